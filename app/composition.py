@@ -1,0 +1,48 @@
+"""The composition root: settings, database, keys, rooms, views and commands are put together here, in this order."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_appbuilder import AppBuilder
+
+import app.desks  # noqa: F401  (catalogue packages are found by name)
+from app import extensions
+from app.access import gate
+from app.cli import register_commands
+from app.store import engine, sealing, sessions
+from app.web import generator, rendering, security
+from app.web.keys import field_sealer, form_key
+from app.web.rooms import hand_built_views
+from config import Settings
+
+
+def compose(settings: Settings | None = None) -> Flask:
+    """Build the application from its settings."""
+    settings = settings or Settings.from_environment()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    flask = Flask("app", root_path=__path_of_app(), template_folder="web/templates", static_folder="web/static")
+    flask.config.update(settings.flask(), YWL=settings)
+    flask.config["SECRET_KEY"] = form_key(settings)
+    sealing.use(field_sealer(settings))
+    extensions.db.init_app(flask)
+    extensions.migrate.init_app(flask, extensions.db, directory="migrations")
+    extensions.csrf.init_app(flask)
+    with flask.app_context():
+        engine.tune(extensions.db.engine)
+        sessions.use(extensions.db.engine)
+        gate.install(flask)
+        appbuilder = AppBuilder(
+            flask, extensions.db.session, security_manager_class=security.DeskSecurity, indexview=rendering.HomeView
+        )
+        for view in hand_built_views():
+            appbuilder.add_view_no_menu(view)
+        generator.register(appbuilder)
+        rendering.install(flask)
+    register_commands(flask)
+    return flask
+
+
+def __path_of_app() -> str:
+    from pathlib import Path
+
+    return str(Path(__file__).resolve().parent)

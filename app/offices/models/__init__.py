@@ -1,0 +1,18 @@
+"""The tables of this room."""
+
+from app.offices.models.divisions import Division, DivisionLevel
+from app.offices.models.officers import Officer, OfficerState, PostGrant, Source
+from app.offices.models.organisations import Organisation, ProgrammeDuty
+from app.offices.models.terminals import Terminal
+
+__all__ = [
+    "Division",
+    "DivisionLevel",
+    "Officer",
+    "OfficerState",
+    "Organisation",
+    "PostGrant",
+    "ProgrammeDuty",
+    "Source",
+    "Terminal",
+]

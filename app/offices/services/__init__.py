@@ -1,0 +1,1 @@
+"""What can be done in this room; each function takes (session, actor, …) and is one transaction."""

@@ -1,0 +1,1 @@
+"""Commands for those who build the product; nothing in here is needed at run time."""
