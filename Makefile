@@ -54,9 +54,8 @@ lock: $(VENV)/.developing ## Compile requirements*.in into hash-pinned requireme
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o requirements.txt requirements.in
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o requirements-dev.txt requirements-dev.in
 
-messages: $(VENV)/.developing ## Collect the Chinese msgids into the catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg -k field -k Entity:1 -k sentence -o translations/messages.pot .
-	$(BIN)/pybabel -q update -N -i translations/messages.pot -d translations
+messages: $(VENV)/.developing ## Collect the Chinese sentences into the English catalogue, and list those without English
+	$(BIN)/python tools/messages.py
 
 translations: $(VENV)/.installed ## Compile the catalogues
 	@$(BIN)/pybabel -q compile -d translations 2>/dev/null || true

@@ -50,7 +50,18 @@ class Settings:
     lock_minutes: int = 15
     # Days until a password must be changed. YWL_PASSWORD_DAYS
     password_days: int = 90
-    # Directory sign-in: empty = off. Server, TLS and search settings as docs/operations.md describes. YWL_LDAP_*
+    # Algorithm of the trail's signatures; this release knows ed25519. YWL_AUDIT_SIGNATURE
+    audit_signature: str = "ed25519"
+    # Directory sign-in; off unless YWL_LDAP_SERVER is set. docs/sign-in.md says more of each:
+    #   YWL_LDAP_SERVER         ldaps://host:636 or ldap://host:389, several separated by commas, asked in this order
+    #   YWL_LDAP_STARTTLS       yes: an ldap:// connection is encrypted first (production refuses it in clear)
+    #   YWL_LDAP_CA_FILE        PEM file of the authority that the server's certificate must come from
+    #   YWL_LDAP_TIMEOUT        seconds until a server counts as down (5)
+    #   YWL_LDAP_BIND_PATTERN   bind at once as this DN: uid={username},ou=people,dc=example,dc=cn; or search first:
+    #   YWL_LDAP_BIND_DN, YWL_LDAP_BIND_PASSWORD   the account that searches
+    #   YWL_LDAP_SEARCH_BASE, YWL_LDAP_SEARCH_FILTER   where and how a user name is found ((uid={username}))
+    #   YWL_LDAP_GROUP_BASE, YWL_LDAP_GROUP_FILTER     where and how groups are found ((member={dn}))
+    #   YWL_LDAP_POSTS          group:post,group:post; the post is granted and revoked with the group
     ldap: Mapping[str, str] = field(default_factory=dict)
     # Flask's debug mode; refused in production. FLASK_DEBUG
     debug: bool = False
@@ -80,6 +91,7 @@ class Settings:
             lock_after=int(environ.get("YWL_LOCK_AFTER", "5")),
             lock_minutes=int(environ.get("YWL_LOCK_MINUTES", "15")),
             password_days=int(environ.get("YWL_PASSWORD_DAYS", "90")),
+            audit_signature=environ.get("YWL_AUDIT_SIGNATURE", "ed25519"),
             ldap={key[9:].lower(): value for key, value in environ.items() if key.startswith("YWL_LDAP_")},
             debug=environ.get("FLASK_DEBUG", "0") not in ("", "0", "false"),
         )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.access.cli import group as access
+from app.audit.cli import group as audit
 from app.demo.cli import group as demo
+from app.jobs.cli import group as jobs
+from app.offices.cli import group as offices
 
-GROUPS = (demo,)
+GROUPS = (access, audit, demo, jobs, offices)
 
 
 def register_commands(flask: Flask) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_appbuilder import AppBuilder
 
 import app.desks  # noqa: F401  (catalogue packages are found by name)
 from app import extensions
 from app.access import gate
+from app.audit import labels, notary
+from app.audit.keys import notary_of
 from app.cli import register_commands
+from app.jobs import staff
+from app.offices.post import post_labels
+from app.offices.services import working
 from app.store import engine, sealing, sessions
 from app.web import generator, rendering, security
+from app.web.builder import Builder
 from app.web.keys import field_sealer, form_key
 from app.web.rooms import hand_built_views
 from config import Settings
@@ -24,20 +29,24 @@ def compose(settings: Settings | None = None) -> Flask:
     flask.config.update(settings.flask(), YWL=settings)
     flask.config["SECRET_KEY"] = form_key(settings)
     sealing.use(field_sealer(settings))
+    notary.use(notary_of(settings))
+    labels.use(posts=post_labels)
     extensions.db.init_app(flask)
     extensions.migrate.init_app(flask, extensions.db, directory="migrations")
     extensions.csrf.init_app(flask)
     with flask.app_context():
         engine.tune(extensions.db.engine)
         sessions.use(extensions.db.engine)
+        staff.use(working)
         gate.install(flask)
-        appbuilder = AppBuilder(
+        appbuilder = Builder(
             flask, extensions.db.session, security_manager_class=security.DeskSecurity, indexview=rendering.HomeView
         )
         for view in hand_built_views():
             appbuilder.add_view_no_menu(view)
         generator.register(appbuilder)
         rendering.install(flask)
+        gate.check_routes(flask)
     register_commands(flask)
     return flask
 

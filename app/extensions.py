@@ -21,7 +21,14 @@ class RequestSession(WalledSession, FlaskSession):
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Any:
         bind = super().get_bind(*args, **kwargs)
-        return bind.execution_options(ywl_read_only=True) if self.info.get(READ_ONLY) else bind
+        return self._reading(bind) if self.info.get(READ_ONLY) else bind
+
+    def _reading(self, bind: Any) -> Any:
+        """The same reading engine each time: a session opens one connection for each engine that it is given."""
+        known: dict[Any, Any] = self.__dict__.setdefault("_reading_engines", {})
+        if bind not in known:
+            known[bind] = bind.execution_options(ywl_read_only=True)
+        return known[bind]
 
 
 db = SQLA(model_class=FrameworkModel, session_options={"class_": RequestSession})

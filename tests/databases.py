@@ -45,10 +45,10 @@ class Template:
 
     def copy(self, folder: Path) -> str:
         """A fresh copy; its address, for the application's own role."""
+        if (self.folder / "audit.witness").exists():
+            shutil.copy(self.folder / "audit.witness", folder / "audit.witness")
         if self.url.startswith("sqlite"):
             shutil.copy(self.folder / "ywl.db", folder / "ywl.db")
-            if (self.folder / "audit.witness").exists():
-                shutil.copy(self.folder / "audit.witness", folder / "audit.witness")
             return f"sqlite:///{folder / 'ywl.db'}"
         name = f"ywl_test_{uuid.uuid4().hex[:12]}"
         _admin(f'CREATE DATABASE "{name}" TEMPLATE "{_name(self.url)}" OWNER {OWNER}')

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from app.kernel import addresses, clock, passwords
 from app.kernel.divisions import level_of, parent_of
 from app.offices.models import Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
+from app.offices.post import posts
 from app.offices.services.actors import actors_of
 from app.store.actor import Actor
 from app.store.wall import lifted
 
 PASSWORD = "Hui-Min#2026-zhi"
+CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The one-time secret of every officer of the world in a strong post."""
 SINCE = date(2020, 1, 1)
 
 DIVISIONS = {
@@ -146,6 +149,7 @@ def _officer(session: Session, world: World, key: str, where: str, post: str, na
         password=hashed,
         password_changed_at=clock.now(),
         must_change_password=False,
+        code_secret=CODE_SECRET if posts()[post].strong else None,
     )
     session.add(officer)
     session.flush()

@@ -56,10 +56,13 @@ PACKAGES = (
 
 def fetch() -> None:
     """Downloads every package, keeps the files we use and writes the lock."""
+    locked = {(one["name"], one["version"]): one["integrity"] for one in json.loads(LOCK.read_text(encoding="utf-8"))}
     entries = []
     for package in PACKAGES:
         with tempfile.TemporaryDirectory() as scratch:
             archive, integrity = _pack(package, Path(scratch))
+            if locked.get((package.name, package.version), integrity) != integrity:
+                raise SystemExit(f"{package.name} {package.version} is no longer what the lock says; nothing was taken")
             written = _unpack(package, archive)
         entries.append(
             {"name": package.name, "version": package.version, "licence": package.licence, "integrity": integrity}
@@ -76,10 +79,10 @@ def build() -> None:
 
 def small_tabler() -> str:
     """Tabler's sheet cut down to what our templates, script and styles name."""
-    own = (STATIC / "ywl.css", STATIC / "ywl.js", ROOT / "app/web/rendering.py")
+    own = (*sorted(STATIC.glob("ywl*")), ROOT / "app/web/templating.py")
     words = words_in((*sorted(TEMPLATES.rglob("*.html")), *own))
     sheet = (STATIC / "vendor/tabler/tabler.css").read_text(encoding="utf-8")
-    readers = (STATIC / "ywl.css").read_text(encoding="utf-8")
+    readers = "".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("ywl*.css")))
     banner = "/*! Tabler 1.4.0, MIT, Copyright 2018-2025 The Tabler Authors: the rules that our pages use */\n"
     return banner + purge(sheet, words, readers)
 

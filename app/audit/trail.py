@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import inspect
+from sqlalchemy.orm import InstanceState, Session
 
+from app.audit import appending, capture, pending
+from app.audit.models import Outcome
+from app.audit.pending import PENDING, Entry
+from app.audit.plain import plain
 from app.kernel import clock
 from app.store.actor import Actor
 from app.store.base import Model
+from app.store.sessions import session_for
+from app.store.wall import lifted
 
-PENDING = "ywl_audit_pending"
-
-
-class Outcome(StrEnum):
-    """How an act ended."""
-
-    DONE = "done"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One act, before it has its place in the chain."""
-
-    at: datetime
-    tag: str
-    actor: Actor
-    outcome: Outcome
-    subject_kind: str = ""
-    subject_id: str = ""
-    division_code: str = ""
-    detail: Mapping[str, Any] = field(default_factory=dict)
+__all__ = ["PENDING", "Entry", "Outcome", "appending", "capture", "record", "record_apart"]
 
 
 def record(
@@ -55,14 +38,85 @@ def record(
     """
     if subject is not None:
         session.flush()
-    entry = Entry(
+    pending.add(session, _entry(actor, tag, _Place.of(subject), outcome, division_code, detail))
+
+
+def record_apart(
+    actor: Actor,
+    tag: str,
+    subject: Model | None = None,
+    *,
+    outcome: Outcome = Outcome.DONE,
+    division_code: str = "",
+    **detail: Any,
+) -> None:
+    """Note a refusal, or a read in a request that only reads, in a transaction of its own, which commits here.
+
+    A refused act is rolled back first: on SQLite a second writer waits for the first, even in the same thread.
+    Raises ``BrokenTrail`` where the event cannot be written; then what was asked for is not shown either.
+    """
+    place = _Place.beside(subject)
+    with session_for(actor) as session:
+        division = division_code or place.division_in(session)
+        pending.add(session, _entry(actor, tag, place, outcome, division, detail))
+        session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which row an event is about, and in which division it lies, as far as that is in memory."""
+
+    model: type[Model] | None = None
+    keys: tuple[Any, ...] = ()
+    division: str | None = ""
+
+    @classmethod
+    def of(cls, subject: Model | None) -> _Place:
+        """The place of a row in the act's own session."""
+        if subject is None:
+            return cls()
+        keys = tuple(inspect(type(subject)).primary_key_from_instance(subject))
+        return cls(type(subject), keys, getattr(subject, "division_code", ""))
+
+    @classmethod
+    def beside(cls, subject: Model | None) -> _Place:
+        """The place of a row of another session, which is not asked anything: its transaction may be over."""
+        if subject is None:
+            return cls()
+        state: InstanceState[Any] = inspect(subject)
+        keys = state.identity or tuple(state.dict.get(key.name) for key in state.mapper.primary_key)
+        known = state.dict.get("division_code") if hasattr(type(subject), "division_code") else ""
+        return cls(type(subject), tuple(keys), known)
+
+    @property
+    def table(self) -> str:
+        """The table of the row; empty where there is none."""
+        return str(self.model.__tablename__) if self.model else ""
+
+    @property
+    def key(self) -> str:
+        """The primary key as text."""
+        return ",".join(str(key) for key in self.keys)
+
+    def division_in(self, session: Session) -> str:
+        """The division, asked of the database where it is not in memory."""
+        if self.division is not None or self.model is None:
+            return self.division or ""
+        with lifted(session, "the trail: in which division the subject lies"):
+            row = session.get(self.model, self.keys)
+        return str(getattr(row, "division_code", ""))
+
+
+def _entry(
+    actor: Actor, tag: str, place: _Place, outcome: Outcome, division_code: str, detail: dict[str, Any]
+) -> Entry:
+    return Entry(
         at=clock.now(),
         tag=str(tag),
         actor=actor,
         outcome=outcome,
-        subject_kind=subject.__tablename__ if subject is not None else "",
-        subject_id=str(getattr(subject, "id", getattr(subject, "code", ""))) if subject is not None else "",
-        division_code=division_code or getattr(subject, "division_code", "") or actor.division_code,
-        detail=detail,
+        subject_kind=place.table,
+        subject_id=place.key,
+        division_code=division_code or place.division or actor.division_code,
+        detail=plain(detail),
     )
-    session.info.setdefault(PENDING, []).append(entry)

@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from app.demo import county
 from app.kernel.errors import DomainError
 from app.store.sessions import system_session
-from app.store.wall import actor_of
+from app.store.wall import as_system
 
 group = AppGroup("demo", help="The demonstration county 正定县 (130123).")
 
@@ -23,9 +23,7 @@ def load(once: bool) -> None:
     """Load the county into an empty database. Exit 1 if the database holds other data."""
     with system_session("demo load") as session:
         try:
-            actor = actor_of(session)
-            assert actor is not None
-            users = county.load(session, actor)
+            users = county.load(session, as_system(session, "demo load"))
         except DomainError as refusal:
             if once:
                 return

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import secrets
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -20,10 +22,11 @@ from app.kernel import addresses, clock, passwords
 from app.kernel.errors import DomainError
 from app.offices.models import Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
 from app.offices.post import posts
+from app.offices.services.divisions import load_divisions
 from app.store.actor import Actor
 from app.store.transaction import transaction
 
-DIVISIONS = Path(__file__).parent / "data" / "divisions_hebei.csv.gz"
+DIVISIONS = Path(__file__).resolve().parents[1] / "offices" / "data" / "divisions_hebei.csv.gz"
 SINCE = date(2026, 1, 1)
 LOCAL = ("127.0.0.1", "::1")
 
@@ -38,8 +41,6 @@ def load(session: Session, actor: Actor) -> int:
 
     Raises :class:`DomainError` where the database holds anything else.
     """
-    from app.offices.services.divisions import load_divisions
-
     if is_loaded(session):
         raise DomainError("演示数据已经载入过，没有再次载入。")
     if session.scalar(select(func.count(Officer.id))) or session.scalar(select(func.count(Division.code))):
@@ -92,6 +93,13 @@ def accounts(session: Session) -> list[Mapping[str, str]]:
     ]
 
 
+def _hashes(seed: str, usernames: list[str]) -> dict[str, str]:
+    """User name → kept password; scrypt works outside the interpreter's lock, so threads share the cores."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        kept = pool.map(lambda username: passwords.hash_password(password_of(seed, username)), usernames)
+    return dict(zip(usernames, kept, strict=True))
+
+
 def _people(session: Session, seed: str) -> int:
     random, users = Random(130123), 0  # noqa: S311
     county = [
@@ -104,7 +112,9 @@ def _people(session: Session, seed: str) -> int:
     ]
     towns = [(code, name) for code, name in county if code.endswith("000") and code != cast.COUNTY]
     villages = [(code, name) for code, name in county if not code.endswith("000")]
-    for place in cast.places(cast.COUNTY, towns, villages):
+    places = list(cast.places(cast.COUNTY, towns, villages))
+    hashes = _hashes(seed, [username for place in places for _post, username in place.people])
+    for place in places:
         organisation = Organisation(
             kind=place.kind,
             division_code=place.division,
@@ -125,13 +135,15 @@ def _people(session: Session, seed: str) -> int:
                 )
             )
         for post, username in place.people:
-            _officer(session, seed, random, organisation, post, username)
+            _officer(session, seed, hashes[username], random, organisation, post, username)
             users += 1
     session.flush()
     return users
 
 
-def _officer(session: Session, seed: str, random: Random, organisation: Organisation, post: str, username: str) -> None:
+def _officer(
+    session: Session, seed: str, hashed: str, random: Random, organisation: Organisation, post: str, username: str
+) -> None:
     now, code = clock.now(), organisation.division_code
     officer = Officer(
         username=username,
@@ -140,7 +152,7 @@ def _officer(session: Session, seed: str, random: Random, organisation: Organisa
         division_code=code,
         telephone=f"139{random.randrange(10**8):08d}",
         duty=posts()[post].label,
-        password=passwords.hash_password(password_of(seed, username)),
+        password=hashed,
         password_changed_at=now,
         must_change_password=False,
         code_secret=code_secret_of(seed, username) if posts()[post].strong else None,

@@ -5,6 +5,8 @@ A mask that would hide fewer than four characters hides them all, so a short val
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 _STAR = "*"
 _LEAST_HIDDEN = 4
 
@@ -44,6 +46,26 @@ def mask_name(text: str) -> str:
     """
     name = text.strip()
     return name[:1] + _STAR * (len(name) - 1) if len(name) > 1 else _STAR * len(name)
+
+
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "id_no": mask_identity,
+    "identity": mask_identity,
+    "telephone": mask_telephone,
+    "account": mask_account,
+    "name": mask_name,
+}
+"""The masks by the names that columns give them."""
+
+
+def mask(name: str, text: str) -> str:
+    """A value behind the mask of that name; a mask that nobody defined hides everything.
+
+    >>> mask("telephone", "13800001234"), mask("unheard-of", "abc")
+    ('138****1234', '***')
+    """
+    known = MASKS.get(name)
+    return known(text) if known else _STAR * min(len(text), 8)
 
 
 def _between(text: str, head: int, tail: int) -> str:

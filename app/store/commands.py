@@ -25,7 +25,11 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An act on a model. ``inputs`` make its form; without any it is a button. ``unless`` explains a refusal."""
+    """An act on a model. ``inputs`` make its form; without any it is a button. ``unless`` explains a refusal.
+
+    ``bulk`` offers it for many rows at once. ``many``, called as ``(session, actor, keys, data)``, does that set-based
+    and returns how many rows it changed; without it the act is done row by row.
+    """
 
     model: type[Model]
     act: str
@@ -36,6 +40,7 @@ class Command:
     confirm: str = ""
     inputs: Sequence[Input] = ()
     bulk: bool = False
+    many: Callable[..., int] | None = None
     unless: Callable[[Any], str] | None = None
     done: str = ""
 

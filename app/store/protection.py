@@ -46,6 +46,11 @@ def append_only_statements(dialect: str, table: str) -> list[str]:
             f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
             f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             for verb in ("UPDATE", "DELETE")
+        ] + [
+            # INSERT OR REPLACE removes the old row without asking the trigger on DELETE
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"  # noqa: S608 (names of tables of ours)
+            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         ]
     return [
         "CREATE OR REPLACE FUNCTION ywl_append_only() RETURNS trigger LANGUAGE plpgsql AS"

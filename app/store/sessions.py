@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 
 from app.store.actor import Actor, system
-from app.store.wall import WalledSession, enter
+from app.store.wall import READ_ONLY, WalledSession, enter
 
 _engines: list[Engine] = []
 
@@ -37,4 +37,20 @@ def session_for(actor: Actor) -> Iterator[WalledSession]:
 def system_session(reason: str) -> Iterator[WalledSession]:
     """A session of the system itself, for a stated reason."""
     with session_for(system(reason)) as session:
+        yield session
+
+
+@contextmanager
+def reading_for(actor: Actor) -> Iterator[WalledSession]:
+    """A session that only reads for this actor, and so never waits for a writer nor keeps one waiting."""
+    with WalledSession(engine().execution_options(ywl_read_only=True)) as session:
+        session.info[READ_ONLY] = True
+        enter(session, actor)
+        yield session
+
+
+@contextmanager
+def reading_session(reason: str) -> Iterator[WalledSession]:
+    """A session of the system itself that only reads, for a stated reason."""
+    with reading_for(system(reason)) as session:
         yield session

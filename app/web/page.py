@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask_appbuilder.baseviews import BaseView
-from flask_appbuilder.security.decorators import has_access, permission_name
+
+from app.web.guard import needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +34,4 @@ class PageView(BaseView):
 
 def opens(method: Callable[..., Any]) -> Callable[..., Any]:
     """The route is open to desks that name the page; put it under ``@expose``."""
-    guarded: Callable[..., Any] = has_access(permission_name("view")(method))
-    return guarded
+    return needs("view")(method)

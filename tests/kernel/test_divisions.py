@@ -27,7 +27,7 @@ from app.kernel.divisions import (
 )
 from app.kernel.errors import DomainError
 
-HEBEI = Path(__file__).parents[2] / "app" / "demo" / "data" / "divisions_hebei.csv.gz"
+HEBEI = Path(__file__).parents[2] / "app" / "offices" / "data" / "divisions_hebei.csv.gz"
 
 
 def group(width: int) -> st.SearchStrategy[str]:

@@ -1,0 +1,19 @@
+"""The operator of a line department, bound to the department's programmes (A25)."""
+
+from app.desks._common import EVERYONE, LOOKUPS
+from app.offices.desk import Desk, sees
+from app.offices.models import Organisation, ProgrammeDuty
+
+entry = Desk(
+    code="department_operator",
+    label="部门操作员",
+    post="department_operator",
+    org_types=frozenset({"line_department"}),
+    accesses=(
+        sees(Organisation),
+        sees(ProgrammeDuty),
+        *LOOKUPS,
+    ),
+    pages=EVERYONE,
+    at_programmes=True,
+)

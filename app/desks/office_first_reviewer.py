@@ -1,0 +1,20 @@
+"""The reviewer of a programme office above the township (A15)."""
+
+from app.desks._common import EVERYONE, LOOKUPS
+from app.kernel.divisions import Level
+from app.offices.desk import Desk, sees
+from app.offices.models import Organisation, ProgrammeDuty
+
+entry = Desk(
+    code="office_first_reviewer",
+    label="惠民办初审员",
+    post="first_reviewer",
+    org_types=frozenset({"benefit_office"}),
+    levels=frozenset({Level.PROVINCE, Level.CITY, Level.COUNTY}),
+    accesses=(
+        sees(Organisation),
+        sees(ProgrammeDuty),
+        *LOOKUPS,
+    ),
+    pages=EVERYONE,
+)

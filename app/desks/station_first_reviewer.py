@@ -1,0 +1,17 @@
+"""The first reviewer of a township station (A16)."""
+
+from app.desks._common import EVERYONE, LOOKUPS
+from app.offices.desk import Desk, sees
+from app.offices.models import Organisation
+
+entry = Desk(
+    code="station_first_reviewer",
+    label="站所初审员",
+    post="first_reviewer",
+    org_types=frozenset({"station"}),
+    accesses=(
+        sees(Organisation),
+        *LOOKUPS,
+    ),
+    pages=EVERYONE,
+)

@@ -1,0 +1,23 @@
+"""The supervisor: sees the whole area, behind its masks, and changes nothing (A32)."""
+
+from app.access.models import Irregularity
+from app.desks._common import EVERYONE
+from app.offices.desk import Desk, sees
+from app.offices.models import Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
+
+entry = Desk(
+    code="supervisor",
+    label="监督员",
+    post="supervisor",
+    org_types=frozenset({"benefit_office", "discipline_inspection"}),
+    accesses=(
+        sees(Division),
+        sees(Organisation, "export"),
+        sees(Officer, "export"),
+        sees(PostGrant, "export"),
+        sees(Terminal, "export"),
+        sees(ProgrammeDuty, "export"),
+        sees(Irregularity, "export"),
+    ),
+    pages=EVERYONE | {"registration_form"},
+)

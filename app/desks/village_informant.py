@@ -1,0 +1,17 @@
+"""The village informant, mostly on a telephone (A31)."""
+
+from app.desks._common import EVERYONE, LOOKUPS
+from app.offices.desk import Desk, sees
+from app.offices.models import Organisation
+
+entry = Desk(
+    code="village_informant",
+    label="村信息员",
+    post="village_informant",
+    org_types=frozenset({"village_committee"}),
+    accesses=(
+        sees(Organisation),
+        *LOOKUPS,
+    ),
+    pages=EVERYONE,
+)
