@@ -7,6 +7,9 @@ from flask import Flask
 import app.desks  # noqa: F401  (catalogue packages are found by name)
 from app import extensions
 from app.access import gate
+from app.access.services.fresh import require_fresh
+from app.approvals import proof
+from app.approvals import tags as approval_tags
 from app.audit import labels, notary
 from app.audit.keys import notary_of
 from app.cli import register_commands
@@ -18,6 +21,7 @@ from app.web import generator, rendering, security
 from app.web.builder import Builder
 from app.web.keys import field_sealer, form_key
 from app.web.rooms import hand_built_views
+from app.web.schema import MIGRATIONS
 from config import Settings
 
 
@@ -31,8 +35,10 @@ def compose(settings: Settings | None = None) -> Flask:
     sealing.use(field_sealer(settings))
     notary.use(notary_of(settings))
     labels.use(posts=post_labels)
+    labels.use(acts=approval_tags.labels)
+    proof.use_proof(require_fresh)
     extensions.db.init_app(flask)
-    extensions.migrate.init_app(flask, extensions.db, directory="migrations")
+    extensions.migrate.init_app(flask, extensions.db, directory=str(MIGRATIONS))
     extensions.csrf.init_app(flask)
     with flask.app_context():
         engine.tune(extensions.db.engine)

@@ -8,8 +8,18 @@ from flask_appbuilder import Model as FrameworkModel
 
 from app.extensions import db
 from app.store.base import Model
+from app.store.types import Instant, Sealed
 
 config = context.config
+
+
+def plain_type(kind: str, thing: object, _context: object) -> str | bool:
+    """Our own column types as the plain ones that the database has, so that a migration never changes with the code."""
+    if kind == "type" and isinstance(thing, Instant):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, Sealed):
+        return f"sa.String(length={thing.impl.length})"
+    return False
 
 
 def run_offline() -> None:
@@ -27,6 +37,7 @@ def run_online() -> None:
             target_metadata=[Model.metadata, FrameworkModel.metadata],
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
+            render_item=plain_type,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -86,7 +86,7 @@ def _fill(folder: Path, url: str) -> world.World:
 
     flask = create_app(settings(folder, url))
     with flask.app_context():
-        prepare(flask, app_role=CLERK if url.startswith("postgresql") else "")
+        prepare(app_role=CLERK if url.startswith("postgresql") else "")
         with system_session("tests") as session:
             built = world.build(session)
             session.commit()

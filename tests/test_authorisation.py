@@ -25,6 +25,7 @@ from app.store.wall import ByDivision, ByOwner, ByProgramme, WalledSession
 from tests import canaries, signing, world
 
 FIRST_FIGURE = 30_000
+QUERIES = ("", "?q=cnry", "?page=2&size=100", "?sort=-id&page=abc", "?q=%27", "?after=zzz&before=1")
 ENDS_SESSION = {"sign_out", "end_session", "end_sessions"}
 
 
@@ -138,7 +139,7 @@ def paths(rule: Rule, view: str, aviary: canaries.Aviary) -> Iterator[tuple[str,
     """The addresses to try: for a route of one row, that row in every organisation; else a few queries."""
     model = models().get(view)
     if not rule.arguments:
-        yield from ((rule.rule + query, None) for query in ("", "?q=cnry", "?page=2&size=100", "?sort=-id&page=abc"))
+        yield from ((rule.rule + query, None) for query in QUERIES)
         return
     birds = aviary.of(model) if model is not None else []
     values = dict.fromkeys(rule.arguments, "1")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.access import cookies
 from app.access.models import Stage
 from app.access.standing import Standing
-from app.access.why import SENTENCES, Why
+from app.access.why import SENTENCES, WRONG_HOST, Why
 from app.kernel.words import Phrase, _
 from app.offices.post import post_labels
 from app.web.pages import Link, Refusal
@@ -36,6 +36,13 @@ def refuse(code: int, sentence: str, *, forget: bool = False) -> Response:
         response = render("ywl/refusal.html", Refusal(code, say(_("不能访问")), say(sentence), [way_out]), code)
     if forget:
         cookies.take(response, current_app.config["YWL"])
+    return response
+
+
+def wrong_host() -> Response:
+    """The request names a host that is not ours: plain words, since no address of ours can be built from it."""
+    response = make_response(say(WRONG_HOST), 400)
+    response.mimetype = "text/plain"
     return response
 
 

@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from app.access.services import failures
+from app.access.services import administration
 from app.access.services.identity import officer_named
 from app.kernel.errors import DomainError
 from app.store.sessions import system_session
@@ -26,7 +26,7 @@ def unlock(username: str) -> None:
             click.echo(f"没有用户 {username}。", err=True)
             sys.exit(1)
         try:
-            failures.unlock(session, actor, officer, {})
+            administration.unlock(session, actor, officer, {})
         except DomainError as refusal:
             click.echo(refusal.sentence, err=True)
             sys.exit(1)

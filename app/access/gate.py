@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
 
 from app.access import answers, cookies, headers, policy, standing
@@ -85,6 +86,8 @@ def _before() -> Response | None:
     _begin_clean()
     if settings.production:
         request.scheme = "https"
+    if isinstance(request.routing_exception, SecurityError):
+        return answers.wrong_host()
     door = door_of(request.endpoint)
     refusal = _find_address(settings)
     if refusal is not None:

@@ -18,7 +18,7 @@ from app.access.why import DESKLESS, ELSEWHERE, Why
 from app.kernel import clock
 from app.kernel.words import Phrase
 from app.offices.models import Officer
-from app.offices.services.actors import actor_for, live_grants
+from app.offices.services.actors import actor_for, live_grants, stand_in_for
 from app.store.actor import Actor
 from app.store.sessions import reading_session
 from app.store.transaction import transaction
@@ -83,9 +83,10 @@ def _at_work(session: Session, row: OfficerSession, address: str) -> Standing | 
         return Standing(row, row.officer)
     grants = live_grants(session, row.officer_id)
     mine = next((grant for grant in grants if grant.id == row.grant_id), None)
-    if mine is None:
-        return Fallen(Why.GRANT, row)
     said = {"address": address, "session_id": str(row.id), "code_verified": row.code_verified}
+    if mine is None:
+        stand_in = stand_in_for(session, row.officer, row.grant_id, **said)
+        return Fallen(Why.GRANT, row) if stand_in is None else Standing(row, row.officer, stand_in)
     actor = actor_for(session, mine, **said)  # type: ignore[arg-type]
     if actor is None:
         office = contacts.office_of(session, row.officer.organisation)

@@ -18,6 +18,7 @@ class Tag(StrEnum):
     REFUSE_REQUEST = "access:request:refuse"
     CHANGE_PASSWORD = "access:password:change"  # noqa: S105
     ENROL_CODE = "access:code:enrol"
+    END_ALL = "access:session:end-all"
     LOCK = "access:officer:lock"
     UNLOCK = "access:officer:unlock"
     MAP_GROUP = "access:directory:map"
@@ -35,6 +36,7 @@ LABELS = {
     Tag.REFUSE_REQUEST: "访问：拒绝",
     Tag.CHANGE_PASSWORD: "口令：修改",
     Tag.ENROL_CODE: "验证码：绑定",
+    Tag.END_ALL: "登录：全部结束",
     Tag.LOCK: "用户：锁定",
     Tag.UNLOCK: "用户：解锁",
     Tag.MAP_GROUP: "目录服务：按组授岗",

@@ -1,0 +1,1 @@
+"""The flow engine: flows declared once, four eyes, inbox, timeline."""

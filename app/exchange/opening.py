@@ -58,7 +58,7 @@ def _look_inside(path: str, unpacked_bytes: int) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise Refused("damaged") from error
     names = [part.filename for part in parts]
     if any(name.lower().endswith("vbaproject.bin") for name in names):

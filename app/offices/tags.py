@@ -26,3 +26,8 @@ class Tag(StrEnum):
     TERMINAL_ASSIGN = "offices:terminal:assign"
     TERMINAL_REVOKE = "offices:terminal:revoke"
     OPEN_DOOR = "offices:door:open"
+    CHANGE_ASK = "offices:change-request:ask"
+    CHANGE_AMEND = "offices:change-request:amend"
+    CHANGE_CARRY_OUT = "offices:change-request:carry-out"
+    DELEGATION_ADD = "offices:delegation:add"
+    DELEGATION_REVOKE = "offices:delegation:revoke"

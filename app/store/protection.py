@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, MetaData, Table, text
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
-from app.store.base import models
-from app.store.wall import ByDivision, ByOwner, ByProgramme, Closed, Open, Walled
+from sqlalchemy import Connection, text
+
+from app.store.base import Model, models
+from app.store.wall import ByDivision, ByOwner, ByProgramme, Closed, Open
 
 EVERYTHING = "current_setting('ywl.everything', true) = 'yes'"
 DIVISION = "division_code >= current_setting('ywl.low', true) AND division_code < current_setting('ywl.high', true)"
@@ -16,27 +19,57 @@ PROGRAMME = (
 OWNER = "officer_id::text = nullif(current_setting('ywl.officer', true), '0')"
 
 
-def condition(model: type[Walled]) -> str:
-    """The SQL condition of the wall before a model's rows."""
-    if issubclass(model, ByProgramme):
-        return f"{EVERYTHING} OR ({DIVISION} AND {PROGRAMME})"
-    if issubclass(model, ByDivision):
-        return f"{EVERYTHING} OR ({DIVISION})"
-    if issubclass(model, ByOwner):
-        return f"{EVERYTHING} OR {OWNER}"
-    return EVERYTHING
+class Kind(StrEnum):
+    """The kinds of wall by the names that migrations use, which stay whatever becomes of the classes."""
+
+    PROGRAMME = "programme"
+    DIVISION = "division"
+    OWNER = "owner"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
-def wall_statements(model: type[Walled], table: str) -> list[str]:
+RULES = {
+    Kind.PROGRAMME: f"{EVERYTHING} OR ({DIVISION} AND {PROGRAMME})",
+    Kind.DIVISION: f"{EVERYTHING} OR ({DIVISION})",
+    Kind.OWNER: f"{EVERYTHING} OR {OWNER}",
+    Kind.OPEN: EVERYTHING,
+    Kind.CLOSED: EVERYTHING,
+}
+"""The SQL condition before the rows of each kind; rows of the open kind may besides be read by everyone."""
+
+_CLASSES = {
+    Kind.PROGRAMME: ByProgramme,
+    Kind.DIVISION: ByDivision,
+    Kind.OWNER: ByOwner,
+    Kind.OPEN: Open,
+    Kind.CLOSED: Closed,
+}
+
+
+def walls() -> dict[str, Kind]:
+    """Table → kind of wall, as the models say today."""
+    return {
+        name: next(kind for kind, cls in _CLASSES.items() if issubclass(model, cls))
+        for name, model in sorted(models().items())
+    }
+
+
+def append_only_tables() -> list[str]:
+    """The tables to which rows are only ever added, as the models say today."""
+    return sorted(name for name, model in models().items() if Model.metadata.tables[name].info.get("append_only"))
+
+
+def wall_statements(table: str, kind: Kind) -> list[str]:
     """PostgreSQL's row-level security for one table, forced on its owner too."""
-    statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
-    rule = condition(model)
-    if issubclass(model, Open):
-        statements.append(f"CREATE POLICY wall_read ON {table} FOR SELECT USING (true)")
-        statements.append(f"CREATE POLICY wall ON {table} USING ({rule}) WITH CHECK ({rule})")
-    else:
-        statements.append(f"CREATE POLICY wall ON {table} USING ({rule}) WITH CHECK ({rule})")
-    return statements
+    rule = RULES[kind]
+    reading = [f"CREATE POLICY wall_read ON {table} FOR SELECT USING (true)"] if kind is Kind.OPEN else []
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        *reading,
+        f"CREATE POLICY wall ON {table} USING ({rule}) WITH CHECK ({rule})",
+    ]
 
 
 def append_only_statements(dialect: str, table: str) -> list[str]:
@@ -48,8 +81,8 @@ def append_only_statements(dialect: str, table: str) -> list[str]:
             for verb in ("UPDATE", "DELETE")
         ] + [
             # INSERT OR REPLACE removes the old row without asking the trigger on DELETE
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"  # noqa: S608 (names of tables of ours)
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"  # noqa: S608 (names of tables of ours)
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"
             f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         ]
     return [
@@ -62,29 +95,23 @@ def append_only_statements(dialect: str, table: str) -> list[str]:
     ]
 
 
-def is_append_only(table: Table) -> bool:
-    """Whether a table says of itself that rows are only ever added."""
-    return bool(table.info.get("append_only"))
-
-
-def protect(connection: Connection, metadata: MetaData) -> None:
-    """Put row-level security and append-only triggers on every table that asks for them."""
+def protect(connection: Connection, kinds: Mapping[str, str], append_only: Iterable[str] = ()) -> None:
+    """Put row-level security (PostgreSQL) and append-only triggers on these tables; called by migrations."""
     dialect = connection.dialect.name
-    for name, model in models().items():
-        if dialect == "postgresql" and issubclass(model, Walled):
-            _run(connection, wall_statements(model, name))
-        if is_append_only(metadata.tables[name]):
-            _run(connection, append_only_statements(dialect, name))
+    if dialect == "postgresql":
+        for table, kind in kinds.items():
+            _run(connection, wall_statements(table, Kind(kind)))
+    for table in append_only:
+        _run(connection, append_only_statements(dialect, table))
 
 
 def grant(connection: Connection, role: str) -> None:
     """What the application's own role may do: everything but change the schema or an append-only table."""
-    append_only = [name for name, model in models().items() if is_append_only(model.__table__)]  # type: ignore[arg-type]
     statements = [
         f'GRANT USAGE ON SCHEMA public TO "{role}"',
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
-        *(f'REVOKE UPDATE, DELETE, TRUNCATE ON {name} FROM "{role}"' for name in append_only),
+        *(f'REVOKE UPDATE, DELETE, TRUNCATE ON {name} FROM "{role}"' for name in append_only_tables()),
     ]
     _run(connection, statements)
 
@@ -92,6 +119,3 @@ def grant(connection: Connection, role: str) -> None:
 def _run(connection: Connection, statements: list[str]) -> None:
     for statement in statements:
         connection.execute(text(statement))
-
-
-__all__ = ["Closed", "append_only_statements", "grant", "protect", "wall_statements"]

@@ -22,10 +22,17 @@ class HomeView(IndexView):
     @expose("/")
     def index(self) -> Response:
         """The page."""
+        from app.approvals.pages import tiles
         from app.web.rendering import render
 
         actor = current.actor()
-        page = HomePage(greeting(actor.name), news=news_of(db.session(), actor), places=menu.menu(locale()))
+        session = db.session()
+        page = HomePage(
+            greeting(actor.name),
+            waiting=tiles(session, actor),
+            news=news_of(session, actor),
+            places=menu.menu(locale()),
+        )
         return render("ywl/home.html", page)
 
 

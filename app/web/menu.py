@@ -82,9 +82,14 @@ def _entries(hidden: bool = False) -> Iterator[Entry]:
             entity = entity_of(view.model)
             if entity.menu:
                 yield Entry(entity.group, entity.label, entity.icon, urls.base_of(view.model) + "/list/")
-        elif isinstance(view, PageView) and (view.page.menu or hidden) and security.may("view", view.page.code):
+        elif isinstance(view, PageView) and _is_entry(view, hidden) and security.may("view", view.page.code):
             address = url_for(f"{view.endpoint}.{view.default_view}")
             yield Entry(view.page.group, view.page.label, view.page.icon, address)
+
+
+def _is_entry(view: PageView, hidden: bool) -> bool:
+    """Whether a page is one that a menu leads to; a page of one object is reached from its list."""
+    return view.page.menu or (hidden and view.page.group == ACCOUNT)
 
 
 def _marked(link: Link) -> Link:

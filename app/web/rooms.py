@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask_appbuilder.baseviews import BaseView
 
 from app.access.views import AccountView, OnlineSessionsView, SignInView, SwitchPostView, TokenApi
+from app.approvals.views import FlowView, InboxView
 from app.audit.views import TrailCheckView
 from app.jobs.views import MyJobsView
+from app.offices.request_views import ChangeRequestView
 from app.web.apireference import ApiReferenceView
 from app.web.matrix import MatrixView
 
@@ -14,4 +16,4 @@ from app.web.matrix import MatrixView
 def hand_built_views() -> list[type[BaseView]]:
     """Every hand-built view. A room adds its own here."""
     door = [SignInView, SwitchPostView, TokenApi, AccountView, OnlineSessionsView]
-    return [*door, MyJobsView, TrailCheckView, MatrixView, ApiReferenceView]
+    return [*door, InboxView, FlowView, ChangeRequestView, MyJobsView, TrailCheckView, MatrixView, ApiReferenceView]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Flask
-from flask_appbuilder import Model as FrameworkModel
+from pathlib import Path
+
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
+from flask_migrate import upgrade
 from sqlalchemy.orm import Session, selectinload
 
 from app.offices.desk import desks
 from app.store import protection, sessions
-from app.store.base import Model
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
-def prepare(flask: Flask, app_role: str = "") -> None:
-    """Create everything in an empty database at once, and give the application's own role what it may have."""
-    engine = sessions.engine()
-    with engine.begin() as connection:
-        FrameworkModel.metadata.create_all(connection)
-        Model.metadata.create_all(connection)
-        protection.protect(connection, Model.metadata)
-        if app_role:
+def prepare(app_role: str = "") -> None:
+    """Bring the application's database up from wherever it is, and give the application's own role what it may have."""
+    upgrade(directory=str(MIGRATIONS))
+    if app_role:
+        with sessions.engine().begin() as connection:
             protection.grant(connection, app_role)
     with sessions.system_session("sync-permissions") as session:
         sync_permissions(session)

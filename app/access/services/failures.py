@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +17,10 @@ from app.access.services.throttles import Lock
 from app.access.tags import Tag
 from app.audit.trail import Outcome, record
 from app.kernel import clock
-from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.words import Phrase, _
+from app.kernel.errors import DomainError
+from app.kernel.words import Phrase
 from app.offices.models import Officer
-from app.store.actor import Actor
-from app.store.commands import command
 from app.store.transaction import transaction
-from app.store.wall import lifted
 
 
 class TooMany(DomainError):
@@ -124,24 +120,3 @@ def _note_lock(session: Session, one: Try, officer: Officer | None, lock: Lock) 
 
 def _trouble(one: Try, officer: Officer | None, kind: IrregularityKind, sentence: Phrase) -> Trouble:
     return Trouble(kind, sentence, one.address, one.path, one.username, officer, one.office.division_code)
-
-
-@command(
-    Officer,
-    "unlock",
-    "解除锁定",
-    icon="lock-open",
-    confirm="确定解除这个用户的锁定？",
-    unless=lambda row: "" if row.failures or is_locked(row) else _("这个用户没有被锁定。"),
-    done="已解除锁定，可以重新登录。",
-)
-def unlock(session: Session, actor: Actor, row: Officer, _data: Mapping[str, Any]) -> Officer:
-    """Lift the lock of an officer before its time."""
-    if row.id == actor.officer_id:
-        raise NotAllowed(_("不能给自己解除锁定，请联系另一位管理员。"))
-    with transaction(session):
-        row.failures, row.locked_until = 0, None
-        with lifted(session, "the lock is kept by name"):
-            throttles.clear(session, throttles.name_key(row.username))
-        record(session, actor, Tag.UNLOCK, row)
-    return row

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.kernel import clock, divisions
 from app.offices.desk import desk_of
 from app.offices.models import Officer, Organisation, PostGrant, ProgrammeDuty
+from app.offices.services.lending import lent_grants
 from app.store.actor import Actor, Scope
 from app.store.wall import lifted
 
@@ -37,10 +38,19 @@ def live_grants(session: Session, officer_id: int, on: date | None = None) -> li
 
 
 def actor_for(
-    session: Session, grant: PostGrant, *, address: str = "", session_id: str = "", code_verified: bool = False
+    session: Session,
+    grant: PostGrant,
+    *,
+    address: str = "",
+    session_id: str = "",
+    code_verified: bool = False,
+    delegate: Officer | None = None,
 ) -> Actor | None:
-    """The actor that a grant makes, or ``None`` where no desk stands for that post in that organisation."""
-    organisation, officer = grant.organisation, grant.officer
+    """The actor that a grant makes, or ``None`` where no desk stands for that post in that organisation.
+
+    A ``delegate`` works under another officer's grant and is recorded as standing in for that officer.
+    """
+    organisation, officer = grant.organisation, delegate or grant.officer
     desk = desk_of(organisation.kind, grant.post, divisions.level_of(organisation.division_code))
     if desk is None:
         return None
@@ -59,14 +69,25 @@ def actor_for(
         address=address,
         session_id=session_id,
         code_verified=code_verified,
+        stands_in_for=grant.officer_id if delegate is not None else None,
         scope=Scope(division=organisation.division_code, programmes=programmes, officer_id=officer.id),
     )
 
 
 def actors_of(session: Session, officer: Officer, **said: object) -> list[Actor]:
-    """Every actor that an officer can be today."""
-    found = (actor_for(session, grant, **said) for grant in live_grants(session, officer.id))  # type: ignore[arg-type]
+    """Every actor that an officer can be today: in the own posts, then standing in for a colleague."""
+    own = live_grants(session, officer.id)
+    found = [actor_for(session, grant, **said) for grant in own]  # type: ignore[arg-type]
+    lent = lent_grants(session, officer.id, {grant.post for grant in own})
+    found += [actor_for(session, grant, delegate=officer, **said) for grant in lent]  # type: ignore[arg-type]
     return [actor for actor in found if actor]
+
+
+def stand_in_for(session: Session, officer: Officer, grant_id: int | None, **said: object) -> Actor | None:
+    """The actor that an officer is today under a colleague's grant, if it is lent to the officer."""
+    lent = lent_grants(session, officer.id, {grant.post for grant in live_grants(session, officer.id)})
+    grant = next((one for one in lent if one.id == grant_id), None)
+    return None if grant is None else actor_for(session, grant, delegate=officer, **said)  # type: ignore[arg-type]
 
 
 def _programmes_of(session: Session, organisation: Organisation) -> frozenset[str]:

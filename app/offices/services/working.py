@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.jobs.staff import NOWHERE
 from app.kernel import clock, divisions
-from app.offices.models import Organisation
-from app.offices.services.actors import actor_for, live_grants
+from app.offices.models import Officer, Organisation
+from app.offices.services.actors import actor_for, live_grants, stand_in_for
 from app.store.actor import Actor
 from app.store.wall import lifted
 
@@ -20,7 +20,11 @@ def actor_of_run(session: Session, officer_id: int, grant_id: int, address: str)
     for grant in live_grants(session, officer_id):
         if grant.id == grant_id and grant.officer.is_active:
             return actor_for(session, grant, address=address)
-    return None
+    with lifted(session, "a run of a stand-in"):
+        officer = session.get(Officer, officer_id)
+        if officer is None or not officer.is_active:
+            return None
+        return stand_in_for(session, officer, grant_id, address=address)
 
 
 def root_division(session: Session) -> str:
