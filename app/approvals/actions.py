@@ -12,6 +12,8 @@ from app.approvals.flow import Flow
 from app.approvals.models import FlowAction
 from app.approvals.subject import FlowSubject
 
+LARGEST_KEY = 2**31 - 1
+
 
 def timeline(session: Session, subject: FlowSubject) -> list[FlowAction]:
     """The steps taken on an object, in order."""
@@ -33,5 +35,7 @@ def operation(session: Session, operation_id: str) -> FlowAction | None:
 
 
 def find(session: Session, flow: Flow, pk: int) -> Any:
-    """The object of a flow inside the scope, as the database has it now."""
+    """The object of a flow inside the scope, as the database has it now; a number that no row can have finds none."""
+    if not 0 < pk <= LARGEST_KEY:
+        return None
     return session.scalars(select(flow.subject).where(flow.subject.id == pk)).one_or_none()  # type: ignore[attr-defined]

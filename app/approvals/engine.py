@@ -89,10 +89,18 @@ def take(
     chosen = flow.step(step)
     if chosen is None:
         raise NotFound(_("没有这一步，请刷新后从页面上的按钮办理。"))
-    taking = _Taking(flow, chosen, actor, " ".join(comment.split()), seen_digest, operation_id)
+    insist_on_operation(operation_id)
+    said = "".join(one for one in " ".join(comment.split()) if one.isprintable())
+    taking = _Taking(flow, chosen, actor, said, seen_digest, operation_id)
     if earlier := taking.earlier(session, subject):
         return earlier
     return _attempt(session, taking, subject, proof)
+
+
+def insist_on_operation(operation_id: str) -> None:
+    """An operation id is one that a page issued. Raises :class:`DomainError` for anything else."""
+    if not _OPERATION.fullmatch(operation_id):
+        raise DomainError(_("页面不完整或已过期，请刷新后再办理。"))
 
 
 def _attempt(session: Session, taking: _Taking, subject: FlowSubject, proof: str) -> FlowAction:
@@ -136,8 +144,6 @@ class _Taking:
 
     def earlier(self, session: Session, subject: FlowSubject, key: int | None = None) -> FlowAction | None:
         """What this very operation did already. Raises :class:`Conflict` where the id belongs to another one."""
-        if not _OPERATION.fullmatch(self.operation_id):
-            raise DomainError(_("页面不完整或已过期，请刷新后再办理。"))
         done = operation(session, self.operation_id)
         if done is None:
             return None
@@ -151,7 +157,7 @@ class _Taking:
         session.flush()
         session.refresh(subject)
         acts = timeline(session, subject)
-        if not hmac.compare_digest(self.seen, digest(subject)):
+        if not hmac.compare_digest(self.seen.encode(), digest(subject).encode()):
             raise Conflict(AMENDED)
         if subject.state not in self.step.source:
             raise Conflict(STALE)

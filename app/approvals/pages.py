@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.approvals.actions import timeline
@@ -18,9 +19,11 @@ from app.approvals.models import FlowAction
 from app.approvals.subject import digest, flow_of
 from app.kernel.words import _
 from app.offices.desk import READ, Access
+from app.offices.models import Officer
 from app.offices.post import post_labels
 from app.store.actor import Actor
 from app.store.base import Model
+from app.store.wall import lifted
 from app.web import menu
 from app.web.pages import (
     Badge,
@@ -102,7 +105,7 @@ def object_page(session: Session, actor: Actor, subject: Any) -> ShowPage:
         next_step=next_step(flow, subject),
         toolbar=_toolbar(flow, subject, found),
         steps=[_button(flow, subject, one) for one in found],
-        timeline=[_told(flow, act) for act in acts],
+        timeline=_timeline(session, flow, acts),
         crumbs=[Link(say(_("待办")), menu.address_of_page("inbox")), Link(title, "")],
         step_fields=step_fields(subject),
     )
@@ -196,10 +199,25 @@ def _button(flow: Flow, subject: Any, offer: Offer) -> StepButton:
     )
 
 
-def _told(flow: Flow, act: FlowAction) -> Happening:
+def _timeline(session: Session, flow: Flow, acts: Sequence[FlowAction]) -> list[Happening]:
+    lent = {act.stands_in_for for act in acts if act.stands_in_for is not None}
+    names = _names(session, lent) if lent else {}
+    return [_told(flow, act, names) for act in acts]
+
+
+def _names(session: Session, keys: Collection[int]) -> dict[int, str]:
+    """What the holders are called, to whoever is a party to the object, wherever they work."""
+    with lifted(session, "the timeline says for whom somebody stood in"):
+        found = session.execute(select(Officer.id, Officer.name).where(Officer.id.in_(keys))).tuples().all()
+    return dict(found)
+
+
+def _told(flow: Flow, act: FlowAction, names: Mapping[int, str]) -> Happening:
     step = flow.step(act.step)
     what = say(step.label) if step else act.step_label
-    who = f"{act.officer_name}{say(_('（代）')) if act.stands_in_for is not None else ''}"
+    who = act.officer_name
+    if act.stands_in_for is not None:
+        who += say(_("（代{name}）")).format(name=names.get(act.stands_in_for, ""))
     post = say(post_labels().get(act.post, act.post))
     colour = COLOURS[step.kind] if step else "grey"
     return Happening(instant(act.at), f"{who} · {act.organisation} · {post}", what, act.comment, colour)

@@ -73,8 +73,6 @@ def _shown(value: Any) -> Any:
 
 
 def _created(mapper: Mapper[Any], _connection: Connection, row: Model) -> None:
-    if isinstance(row, AuditEvent):
-        raise WallError("only the trail itself adds events: use record()")
     if not row.__audited__:
         return
     change, known = Change(type(row)), row.__dict__
@@ -140,14 +138,18 @@ class _Olds:
         return self._read
 
 
+def _keep_out(_mapper: Mapper[Any], _connection: Connection, _row: AuditEvent) -> None:
+    raise WallError("the trail is append-only, and only the trail itself appends: use record()")
+
+
 def _bulk(state: ORMExecuteState) -> Any:
     """One summary event for an UPDATE or DELETE of many rows through a model."""
     mapper = state.bind_mapper
-    if not (state.is_update or state.is_delete) or mapper is None or not issubclass(mapper.class_, Model):
+    if state.is_select or mapper is None or not issubclass(mapper.class_, Model):
         return None
-    if not mapper.class_.__audited__:
-        if mapper.class_ is AuditEvent:
-            raise WallError("the trail is append-only")
+    if mapper.class_ is AuditEvent:
+        raise WallError("the trail is append-only, and only the trail itself appends: use record()")
+    if state.is_insert or not mapper.class_.__audited__:
         return None
     table, change = cast("Table", mapper.local_table), Change(mapper.class_)
     for column, value in (getattr(state.statement, "_values", None) or {}).items():
@@ -195,3 +197,5 @@ event.listen(Model, "after_insert", _created, propagate=True)
 event.listen(Model, "before_update", _updated, propagate=True)
 event.listen(Model, "before_delete", _deleted, propagate=True)
 event.listen(Session, "do_orm_execute", _bulk)
+for moment in ("before_insert", "before_update", "before_delete"):
+    event.listen(AuditEvent, moment, _keep_out)

@@ -35,14 +35,15 @@ SWEEP_SECONDS = 60
 def enqueue_due(jobs: Mapping[str, Job]) -> int:
     """Put everything that is due by now into the queue; how many runs that were."""
     now = clock.now()
-    marks = _marks()
+    marks = _marks(jobs)
     with system_session("jobs: what is due") as session:
         return sum(_decide(session, job, marks.get(job.code), now) for job in jobs.values() if job.cron)
 
 
-def _marks() -> dict[str, datetime]:
+def _marks(jobs: Mapping[str, Job]) -> dict[str, datetime]:
+    asked = select(JobMark).where(JobMark.job.in_(jobs))
     with reading_session("jobs: what is decided") as session:
-        return {mark.job: mark.decided_until for mark in session.scalars(select(JobMark))}
+        return {mark.job: mark.decided_until for mark in session.scalars(asked)}
 
 
 def _decide(session: Session, job: Job, mark: datetime | None, now: datetime) -> int:

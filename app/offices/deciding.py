@@ -52,11 +52,11 @@ def nearest_first(session: Session, actor: Actor, subject: ChangeRequest, histor
 
 
 def still_there(_session: Session, _actor: Actor, subject: ChangeRequest, _history: History) -> str:
-    """The officer still works where the request was made."""
-    if subject.officer.organisation_id == subject.organisation_id:
+    """The officer still works where the request was made; one who left the area is out of sight altogether."""
+    officer: Officer | None = subject.officer
+    if officer is not None and officer.organisation_id == subject.organisation_id:
         return ""
-    sentence = _("{name}已调到另一机构，请退回申请，由其在现机构重新提出。")
-    return sentence.format(name=subject.officer.name)
+    return _("申请人已调到另一机构，请退回申请，由其在现机构重新提出。")
 
 
 def _acted(subject: ChangeRequest, history: History) -> set[int]:

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app.approvals.actions import find
+from app.approvals.flow import flows
 from app.approvals.pages import address_of
 from app.approvals.subject import digest, flow_of
 from app.extensions import db
@@ -137,9 +139,8 @@ def _kept(row: ChangeRequest, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _own(pk: int) -> ChangeRequest:
-    own = select(ChangeRequest).where(ChangeRequest.id == pk, ChangeRequest.officer_id == current.actor().officer_id)
-    row: ChangeRequest | None = db.session().scalars(own).one_or_none()
-    if row is None:
+    row: ChangeRequest | None = find(db.session(), flows()[ChangeRequest.__flow__], pk)
+    if row is None or row.officer_id != current.actor().officer_id:
         raise NotFound(_("没有这项申请，或不是您提出的。请从“我的变更申请”中打开。"))
     return row
 

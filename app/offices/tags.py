@@ -15,6 +15,8 @@ class Tag(StrEnum):
     ORGANISATION_CLOSE = "offices:organisation:close"
     DUTY_ASSIGN = "offices:duty:assign"
     DUTY_REMOVE = "offices:duty:remove"
+    OFFICERS_IMPORT = "offices:officers:import"
+    REGISTRATION = "offices:registration:print"
     OFFICER_REGISTER = "offices:officer:register"
     OFFICER_AMEND = "offices:officer:amend"
     OFFICER_DISABLE = "offices:officer:disable"

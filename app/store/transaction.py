@@ -12,7 +12,10 @@ DEPTH = "ywl_transaction_depth"
 
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
-    """The outermost block commits; an exception anywhere rolls all of it back and goes on."""
+    """The outermost block commits; an exception that leaves it rolls all of it back and goes on.
+
+    An inner block only flushes: who catches what leaves it stands on a savepoint of their own (``begin_nested``).
+    """
     depth = session.info.get(DEPTH, 0)
     session.info[DEPTH] = depth + 1
     try:
@@ -22,7 +25,8 @@ def transaction(session: Session) -> Iterator[Session]:
         else:
             session.flush()
     except BaseException:
-        session.rollback()
+        if depth == 0:
+            session.rollback()
         raise
     finally:
         session.info[DEPTH] = depth

@@ -246,6 +246,7 @@ class FormPage:
     hidden: Sequence[tuple[str, str]] = ()
     figure: str = ""
     figure_label: str = ""
+    toolbar: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from app.approvals.views import FlowView, InboxView
 from app.audit.views import TrailCheckView
 from app.jobs.views import MyJobsView
 from app.offices.request_views import ChangeRequestView
+from app.offices.views import OfficerImportView, RegistrationView
 from app.web.apireference import ApiReferenceView
 from app.web.matrix import MatrixView
 
@@ -16,4 +17,5 @@ from app.web.matrix import MatrixView
 def hand_built_views() -> list[type[BaseView]]:
     """Every hand-built view. A room adds its own here."""
     door = [SignInView, SwitchPostView, TokenApi, AccountView, OnlineSessionsView]
-    return [*door, InboxView, FlowView, ChangeRequestView, MyJobsView, TrailCheckView, MatrixView, ApiReferenceView]
+    work = [InboxView, FlowView, ChangeRequestView, MyJobsView, OfficerImportView, RegistrationView]
+    return [*door, *work, TrailCheckView, MatrixView, ApiReferenceView]

@@ -160,6 +160,19 @@ def test_an_address_change_in_the_middle_of_a_session_is_refused_and_on_record(
     probes.expect(one.get("/account/").status_code == 302, "the session goes on at the old address")
 
 
+STRANGE_PATHS = ["/officers/%00", "/%ff%fe", "/" + "x" * 3000, "/%F0%9F%92%A9", "/a%0d%0aSet-Cookie:x=1"]
+
+
+@pytest.mark.usefixtures("_counter")
+@pytest.mark.parametrize("path", STRANGE_PATHS)
+def test_a_refusal_at_a_strange_path_is_on_record_like_any_other(browser: Open, probes: Probes, path: str) -> None:
+    one = browser("10.7.7.8")
+    signing.sign_in(one.client, "town_operator", address="10.1.2.3")
+    answer = one.get(path)
+    probes.expect(answer.status_code == 403 and "没有分配给您" in said(answer), said(answer))
+    probes.expect("x=1" not in str(answer.headers), "a header was split")
+
+
 HOSTS = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "[::1]", ""]
 HOSTS += ["evil.example:80", "LOCALHOST.", "10.1.2.3", "localhost/evil", "localhost\\evil"]
 

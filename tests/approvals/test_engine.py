@@ -103,9 +103,7 @@ def test_the_same_form_sent_twice_makes_one_request(app: Flask, small_world: wor
     assert steps_of(one) == ["submit"]
 
 
-def test_content_that_changed_after_the_page_was_opened_is_not_decided_on(
-    app: Flask, small_world: world.World
-) -> None:
+def test_content_that_changed_after_the_page_was_opened_is_not_decided_on(app: Flask, small_world: world.World) -> None:
     pk = ask(small_world, "town_operator", new_telephone="13900000001")
     seen = digest_of(pk)
     act(small_world, "town_operator", pk, "withdraw")
@@ -337,3 +335,27 @@ def test_every_flow_of_the_catalogue_names_the_subject_that_names_it(app: Flask)
         assert {state.code for state in flow.states if not state.final} <= {
             code for step in flow.steps for code in step.source
         }
+
+
+def test_an_inbox_asks_the_database_the_same_few_times_however_much_waits(app: Flask, small_world: world.World) -> None:
+    def statements(key: str) -> int:
+        counted: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            counted.append(statement)
+
+        with at_work(small_world, key) as (session, actor):
+            bind = session.get_bind()
+            sa.event.listen(bind, "before_cursor_execute", note)
+            try:
+                inbox.waiting(session, actor)
+            finally:
+                sa.event.remove(bind, "before_cursor_execute", note)
+        return len([one for one in counted if one.lstrip().upper().startswith("SELECT") and "set_config" not in one])
+
+    ask(small_world, "town_operator")
+    few = statements("city_admin"), statements("county_admin")
+    for key in ("town_reviewer", "station_operator", "informant", "finance", "bank_operator"):
+        ask(small_world, key)
+    assert (statements("city_admin"), statements("county_admin")) == few
+    assert max(few) <= 4

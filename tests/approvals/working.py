@@ -15,6 +15,7 @@ from app.approvals.models import FlowAction
 from app.approvals.subject import digest
 from app.offices.models import ChangeRequest, Officer
 from app.offices.services import change_requests
+from app.offices.services.actors import actors_of
 from app.store.actor import Actor
 from app.store.sessions import session_for, system_session
 from tests import world
@@ -24,9 +25,10 @@ PROOF = "right"
 
 @contextmanager
 def at_work(small_world: world.World, key: str, **said: Any) -> Iterator[tuple[Session, Actor]]:
-    """A session of an officer of the small world, and the actor."""
+    """A session of an officer of the small world in the own post, and the actor."""
     with system_session("tests find an officer") as looking:
-        actor = world.actor(looking, small_world, key)
+        officer = looking.get_one(Officer, small_world.officers[key])
+        actor = actors_of(looking, officer, address="127.0.0.1")[0]
     with session_for(actor) as session:
         yield session, actor
 

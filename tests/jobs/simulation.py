@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.jobs import scheduler
 from app.jobs.job import CatchUp, Job, JobContext
@@ -139,9 +139,10 @@ class Simulation:
         at = bisect_right(self.minutes[code], shown) - 1
         if at < 0 or self.minutes[code][at] <= self.start:
             return True
+        slot = self.minutes[code][at].isoformat(timespec="seconds")
         with system_session("the judge looks") as session:
-            newest = session.scalar(select(func.max(JobRun.due_at)).where(JobRun.job == code))
-        return newest is not None and newest >= self.minutes[code][at]
+            found = select(JobRun.id).where(JobRun.job == code, JobRun.slot >= slot).limit(1)
+            return session.scalar(found) is not None
 
     def _work_off(self, now: datetime, number: int) -> None:
         worker = Worker(self.jobs, self.folder, number)

@@ -154,7 +154,8 @@ def test_dates_keep_posts_apart_in_time(small_world: world.World) -> None:
             "岗位须分离",
         )
         grant_post(session, actor, where | {"post": "first_reviewer", "valid_from": until})
-        refused(lambda: grant_post(session, actor, where | {"post": "operator", "valid_from": today}), "重复授予")
+        again = where | {"post": "operator", "valid_from": today, "valid_to": until}
+        refused(lambda: grant_post(session, actor, again), "重复授予", "post")
         refused(
             lambda: grant_post(
                 session,

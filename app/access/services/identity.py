@@ -34,6 +34,8 @@ class Proof:
 
 def officer_named(session: Session, username: str) -> Officer | None:
     """The officer of a user name, exactly as it is assigned."""
+    if not username.isprintable():
+        return None
     named = select(Officer).options(joinedload(Officer.organisation)).where(Officer.username == username)
     return session.scalar(named)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.access.models import Irregularity, IrregularityKind, IrregularityState
 from app.access.tags import Tag
+from app.audit.plain import column
 from app.audit.tags import NOWHERE
 from app.audit.trail import Outcome, record
 from app.kernel import clock
@@ -69,7 +70,7 @@ def note(session: Session, trouble: Trouble, tag: Tag) -> None:
         )
         session.add(seen)
     seen.at, seen.times = clock.now(), seen.times + 1
-    seen.path, seen.sentence = trouble.path[:200], trouble.sentence[:300]
+    seen.path, seen.sentence = column(trouble.path, 200), column(trouble.sentence, 300)
     session.flush()
     record(
         session,
@@ -80,7 +81,7 @@ def note(session: Session, trouble: Trouble, tag: Tag) -> None:
         kind=trouble.kind,
         username=shown,
         address=trouble.address,
-        path=trouble.path[:200],
+        path=seen.path,
     )
 
 
@@ -121,6 +122,6 @@ def handle(session: Session, actor: Actor, row: Irregularity, data: Mapping[str,
         if row.state == IrregularityState.HANDLED:
             raise Conflict(_("这条异常已经处理过了，请刷新后查看处理说明。"))
         row.state, row.handled_by_id, row.handled_at = IrregularityState.HANDLED, actor.officer_id, clock.now()
-        row.note = str(data["note"])[:200]
+        row.note = column(str(data["note"]), 200)
         record(session, actor, Tag.HANDLE, row, note=row.note)
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from pypinyin import lazy_pinyin
@@ -90,14 +91,20 @@ def _remember(session: Session, officer: Officer, token: str) -> None:
 
 def _insist_on_rules(officer: Officer, change: Change) -> None:
     rules = policy().rules
-    spelt = f"{officer.name} {' '.join(lazy_pinyin(officer.name))}"
-    faults = [Fault(sentence, "new") for sentence in passwords.faults(change.new, officer.username, spelt, rules)]
+    told = passwords.faults(change.new, officer.username, _spelt(officer.name), rules)
+    faults = [Fault(sentence, "new") for sentence in told]
     if change.new != change.repeated:
         faults.append(Fault(_("两次填写的新口令不一致。"), "repeated"))
     if not faults and _was_used(officer, change.new):
         faults.append(Fault(_AGAIN.format(count=rules.history), "new"))
     if faults:
         raise DomainError(faults[0].sentence, faults=faults)
+
+
+def _spelt(name: str) -> str:
+    """A name with its spelling: each syllable, and each part of a name of several parts as one word."""
+    parts = [lazy_pinyin(part) for part in re.split(r"[\s·.]+", name)]
+    return " ".join([name, *(" ".join(part) for part in parts), *("".join(part) for part in parts)])
 
 
 def _was_used(officer: Officer, password: str) -> bool:

@@ -14,6 +14,7 @@ from app.access.policy import policy
 from app.access.services.irregularities import actor_of
 from app.access.tags import Tag
 from app.access.why import Why
+from app.audit.plain import column
 from app.audit.trail import record
 from app.kernel import clock, sm
 from app.kernel.errors import NotFound
@@ -39,7 +40,7 @@ def begin(
         officer_id=officer.id,
         epoch=officer.epoch,
         address=address,
-        browser=browser[:200],
+        browser=column(browser, 200),
         created_at=now,
         last_seen_at=now,
         expires_at=now + policy().lifetime,

@@ -12,6 +12,7 @@ from app.access.services import codes, posts, sessions, sign_in
 from app.access.services.sign_in import Attempt
 from app.access.why import Why
 from app.kernel.errors import DomainError
+from app.offices.post import post_labels
 from app.offices.services.actors import actors_of
 from app.store.transaction import transaction
 
@@ -46,9 +47,11 @@ def issue_token(session: Session, asked: Request) -> tuple[OfficerSession, str]:
 
 
 def _chosen(session: Session, row: OfficerSession, post: str) -> int:
+    """The number of the grant that was named, by its number or by a post that is held once."""
     mine = actors_of(session, row.officer)
-    found = [actor for actor in mine if actor.post == post]
+    found = [actor for actor in mine if post in (str(actor.grant_id), actor.post)]
     if len(found) != 1:
-        named = "、".join(f"{actor.post}" for actor in mine)
+        labels = post_labels()
+        named = "、".join(f"{one.grant_id}（{labels[one.post]}·{one.organisation}）" for one in mine)
         raise DomainError(sentences.WHICH_POST.format(posts=named), field="post")
     return found[0].grant_id

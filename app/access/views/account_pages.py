@@ -17,12 +17,9 @@ from app.offices.models import Officer, Source
 from app.offices.post import post_labels
 from app.offices.services.actors import live_grants
 from app.store.actor import Actor
-from app.store.base import models
-from app.web import security, urls
+from app.web import menu
 from app.web.pages import Cell, Column, Detail, Empty, Group, Happening, Link, ListPage, Pager, Row, ShowPage
 from app.web.saying import say
-
-_CHANGE_REQUESTS = "change_requests"
 
 
 def registration(session: Session, actor: Actor, officer: Officer) -> ShowPage:
@@ -123,9 +120,8 @@ def _toolbar(actor: Actor, officer: Officer) -> list[Link]:
     if officer.source != Source.DIRECTORY:
         links.append(Link(say(_("修改口令")), url_for("AccountView.password"), icon="lock"))
     links.append(Link(say(_("绑定验证器")), url_for("AccountView.code"), icon="device-mobile"))
-    asked = models().get(_CHANGE_REQUESTS)
-    if asked is not None and security.may("add", _CHANGE_REQUESTS):
-        links.append(Link(say(_("申请变更")), urls.Addresses(asked).at("add"), icon="file", kind="primary"))
+    if asked := menu.address_of_page("change_requests"):
+        links.append(Link(say(_("申请变更")), asked, icon="file", kind="primary"))
     return links
 
 

@@ -95,6 +95,6 @@ class ChangeRequest(FlowSubject, ByDivision, Model):
     created_at: Mapped[datetime] = mapped_column(Instant, info=field("提出时间", edited=False, sort=True, width=18))
     operation_id: Mapped[str] = mapped_column(String(64), unique=True, info=hidden("操作编号"))
 
-    officer: Mapped[Officer] = relationship()
+    officer: Mapped[Officer] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     terminal: Mapped[Terminal | None] = relationship()

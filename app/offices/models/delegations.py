@@ -39,12 +39,12 @@ class Delegation(ByDivision, Model):
     grant_id: Mapped[int] = mapped_column(
         ForeignKey("post_grants.id"),
         index=True,
-        info=field("代理的岗位", related="post_grants", search=Search.EXACT, editable_once=True),
+        info=field("代理的岗位", related="post_grants", search=Search.EXACT, edited=False),
     )
     officer_id: Mapped[int] = mapped_column(
         ForeignKey("officers.id"),
         index=True,
-        info=field("岗位所属人", related="officers", search=Search.EXACT, edited=False),
+        info=field("岗位所属人", related="officers", search=Search.EXACT, editable_once=True),
     )
     delegate_id: Mapped[int] = mapped_column(
         ForeignKey("officers.id"),

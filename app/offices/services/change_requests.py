@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.approvals import engine
@@ -31,9 +32,24 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 def ask(session: Session, actor: Actor, data: Mapping[str, Any], operation_id: str) -> ChangeRequest:
     """Ask for a change of the own registration and submit it. The same operation id is the same request."""
-    earlier = session.scalars(select(ChangeRequest).where(ChangeRequest.operation_id == operation_id)).one_or_none()
-    if earlier is not None:
+    engine.insist_on_operation(f"{operation_id}-submit")
+    if earlier := _of_operation(session, operation_id):
         return _own(actor, earlier)
+    try:
+        return _ask(session, actor, data, operation_id)
+    except IntegrityError:
+        session.rollback()
+        earlier = _of_operation(session, operation_id)
+        if earlier is None:
+            raise
+        return _own(actor, earlier)
+
+
+def _of_operation(session: Session, operation_id: str) -> ChangeRequest | None:
+    return session.scalars(select(ChangeRequest).where(ChangeRequest.operation_id == operation_id)).one_or_none()
+
+
+def _ask(session: Session, actor: Actor, data: Mapping[str, Any], operation_id: str) -> ChangeRequest:
     officer, kind = _myself(session, actor), _kind(data.get("kind"))
     _insist_on_one(session, officer, kind)
     with transaction(session):

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit.trail import record
 from app.kernel import clock
+from app.kernel.columns import Field
 from app.kernel.errors import DomainError, NotAllowed, NotFound
 from app.kernel.words import _
 from app.offices import rules
@@ -20,16 +21,21 @@ from app.offices.rules import Held
 from app.offices.services.epoch import end_access
 from app.offices.tags import Tag
 from app.store.actor import Actor
-from app.store.commands import command
+from app.store.commands import Input, command
 from app.store.transaction import transaction
 from app.store.wall import lifted
 
+WHOSE = (
+    Input("officer_id", Field("岗位所属人", related="officers", help="留空表示本人"), required=False),
+    Input("post", Field("代理的岗位", catalogue=post_labels, help="留空表示本人现在的岗位"), required=False),
+)
 
-@command(Delegation, "add", "设定代理", icon="user-plus", done="已设定代理，代理人切换岗位后即可代行")
+
+@command(Delegation, "add", "设定代理", icon="user-plus", inputs=WHOSE, done="已设定代理，代理人切换岗位后即可代行")
 def lend_post(session: Session, actor: Actor, data: Mapping[str, Any]) -> Delegation:
     """Lend a post. Refused to who is of another organisation, holds a post kept apart, or only borrowed it."""
-    grant = _grant(session, data["grant_id"])
     delegate = _delegate(session, data["delegate_id"])
+    grant = _grant(session, actor, data, delegate)
     since, until = data.get("valid_from") or clock.today(), data["valid_to"]
     _insist_on_lender(actor, grant)
     _insist_on_period(grant, since, until)
@@ -77,11 +83,23 @@ def take_back(session: Session, actor: Actor, row: Delegation, _data: Mapping[st
     return row
 
 
-def _grant(session: Session, key: Any) -> PostGrant:
-    grant: PostGrant | None = session.get(PostGrant, int(key)) if key else None
-    if grant is None or grant.revoked_at is not None:
-        raise NotFound(_("没有找到这项岗位授权，请从在任的岗位中选择。"), field="grant_id")
-    return grant
+def _grant(session: Session, actor: Actor, data: Mapping[str, Any], delegate: Officer) -> PostGrant:
+    """The grant that is meant: of several with one post, that in the delegate's organisation."""
+    holder = int(data.get("officer_id") or actor.officer_id)
+    post = data.get("post") or (actor.post if holder == actor.officer_id else "")
+    if not post:
+        raise DomainError(_("请选择要代理的岗位。"), field="post")
+    held = select(PostGrant).where(
+        PostGrant.officer_id == holder, PostGrant.post == post, PostGrant.revoked_at.is_(None), _not_over()
+    )
+    found = list(session.scalars(held.order_by(PostGrant.id)))
+    if not found:
+        raise NotFound(_("岗位所属人没有这个在任的岗位，请核对。"), field="post")
+    return next((one for one in found if one.organisation_id == delegate.organisation_id), found[0])
+
+
+def _not_over() -> ColumnElement[bool]:
+    return or_(PostGrant.valid_to.is_(None), PostGrant.valid_to > clock.today())
 
 
 def _delegate(session: Session, key: Any) -> Officer:
@@ -98,11 +116,11 @@ def _may_grant(actor: Actor, grant: PostGrant) -> bool:
 def _insist_on_lender(actor: Actor, grant: PostGrant) -> None:
     """The holder lends an ordinary post; an administrator's post is lent by who grants it, as it is granted."""
     if actor.stands_in_for is not None:
-        raise NotAllowed(_("代行的岗位不能再转托他人。"), field="grant_id")
+        raise NotAllowed(_("代行的岗位不能再转托他人。"), field="post")
     if actor.officer_id == grant.officer_id and grant.post not in rules.ADMINISTRATORS:
         return
     if not _may_grant(actor, grant):
-        raise NotAllowed(_("管理类岗位由授予该岗位的惠民办设定代理；其他岗位由本人设定。"), field="grant_id")
+        raise NotAllowed(_("管理类岗位由授予该岗位的惠民办设定代理；其他岗位由本人设定。"), field="post")
 
 
 def _insist_on_period(grant: PostGrant, since: date, until: date) -> None:
