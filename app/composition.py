@@ -14,6 +14,8 @@ from app.audit import labels, notary
 from app.audit.keys import notary_of
 from app.cli import register_commands
 from app.jobs import staff
+from app.offices import links as office_links
+from app.offices import tags as office_tags
 from app.offices.post import post_labels
 from app.offices.services import working
 from app.store import engine, sealing, sessions
@@ -36,6 +38,7 @@ def compose(settings: Settings | None = None) -> Flask:
     notary.use(notary_of(settings))
     labels.use(posts=post_labels)
     labels.use(acts=approval_tags.labels)
+    labels.use(acts=office_tags.labels)
     proof.use_proof(require_fresh)
     extensions.db.init_app(flask)
     extensions.migrate.init_app(flask, extensions.db, directory=str(MIGRATIONS))
@@ -50,6 +53,7 @@ def compose(settings: Settings | None = None) -> Flask:
         )
         for view in hand_built_views():
             appbuilder.add_view_no_menu(view)
+        office_links.install()
         generator.register(appbuilder)
         rendering.install(flask)
         gate.check_routes(flask)

@@ -95,15 +95,19 @@ def fill(connection: sa.Connection, rows: int) -> None:
     Model.metadata.drop_all(connection, tables=tables)
     Model.metadata.create_all(connection, tables=tables)
     households = rows // PERSONS_PER_HOUSEHOLD
-    connection.exec_driver_sql(
-        f"INSERT INTO bench_households (id, head, division_code) {_SERIES[kind].format(rows=households)}"
-        f" SELECT i, '户主' || i, {_DIVISION[kind]} FROM n"
+    connection.execute(
+        sa.text(
+            f"INSERT INTO bench_households (id, head, division_code) {_SERIES[kind].format(rows=households)}"
+            f" SELECT i, '户主' || i, {_DIVISION[kind]} FROM n"
+        )
     )
-    connection.exec_driver_sql(
-        "INSERT INTO bench_persons (id, name, id_no, sex, born_on, household_id, amount_fen, division_code)"
-        f" {_SERIES[kind].format(rows=rows)}"
-        f" SELECT i, '王建国' || i, '130123' || {_NUMBER[kind]},"
-        f" CASE i % 2 WHEN 0 THEN 'f' ELSE 'm' END, {_BORN[kind]},"
-        f" 1 + (i - 1) / {PERSONS_PER_HOUSEHOLD}, i % 100000, {_DIVISION[kind]} FROM n"
+    connection.execute(
+        sa.text(
+            "INSERT INTO bench_persons (id, name, id_no, sex, born_on, household_id, amount_fen, division_code)"
+            f" {_SERIES[kind].format(rows=rows)}"
+            f" SELECT i, '王建国' || i, '130123' || {_NUMBER[kind]},"
+            f" CASE i % 2 WHEN 0 THEN 'f' ELSE 'm' END, {_BORN[kind]},"
+            f" 1 + (i - 1) / {PERSONS_PER_HOUSEHOLD}, i % 100000, {_DIVISION[kind]} FROM n"
+        )
     )
-    connection.exec_driver_sql("ANALYZE")
+    connection.execute(sa.text("ANALYZE"))

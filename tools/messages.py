@@ -115,7 +115,7 @@ def missing(wanted: Iterable[str]) -> list[str]:
 
 def update(wanted: set[str]) -> None:
     """Write the English catalogue anew: every msgid once, sorted, with the translation that it had."""
-    kept, fresh = english(), Catalog(locale="en", project="ywl", charset="utf-8")
+    kept, fresh = english(), Catalog(locale="en", project="ywl", charset="utf-8", fuzzy=False)
     for text in sorted(wanted):
         found = kept.get(text)
         fresh.add(text, found.string if found else "")

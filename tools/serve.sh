@@ -4,11 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
 port=${PORT:-8080}
-flask() { "$bin/flask" --app run "$@"; }
-
-flask db upgrade
-flask offices sync-permissions
-flask demo load --once
+"$bin/flask" --app run demo begin
 
 "$bin/flask" --app run jobs run &
 scheduler=$!
@@ -23,5 +19,4 @@ for _ in $(seq 100); do
 done
 echo
 echo "一网联已启动：http://127.0.0.1:$port/   （按 Ctrl+C 停止）"
-flask demo accounts
 wait -n "$web" "$scheduler"

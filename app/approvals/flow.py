@@ -118,7 +118,8 @@ class Step:
 class Flow:
     """The way of one kind of object, from its first state to a final one.
 
-    ``form`` is the endpoint of the form that amends an object, offered to whoever may take a step of ``amended_by``.
+    ``title`` says in parts what one object is called; without it the model's title column does. ``form`` is the
+    endpoint of the form that amends an object, offered to whoever may take a step of ``amended_by``.
     """
 
     code: str
@@ -127,6 +128,7 @@ class Flow:
     states: tuple[State, ...]
     steps: tuple[Step, ...]
     icon: str = "inbox"
+    title: Callable[[Any], Sequence[str]] | None = None
     form: str | None = None
     amended_by: frozenset[str] = frozenset()
 

@@ -156,6 +156,9 @@ def _title(session: Session, actor: Actor, flow: Flow, subject: Any) -> str:
 
 
 def _object_title(session: Session, actor: Actor, subject: Any) -> str:
+    flow = flow_of(subject)
+    if flow.title is not None:
+        return " · ".join(say(part) for part in flow.title(subject))
     return title_of(sheet_for(actor, type(subject)), subject, Titles(session, actor.desk))
 
 

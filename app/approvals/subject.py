@@ -32,7 +32,7 @@ class FlowSubject:
         state: Mapped[str]
         division_code: Mapped[str]
 
-    flow_round: Mapped[int] = mapped_column(default=1, info=field("轮次", listed=False, edited=False, group="办理"))
+    flow_round: Mapped[int] = mapped_column(default=1, info=field("轮次", listed=False, shown=False, edited=False))
     returned_to: Mapped[str | None] = mapped_column(String(20), info=hidden("退回后回到"))
     version: Mapped[int] = mapped_column(default=1, info=hidden("版本"))
 

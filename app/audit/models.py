@@ -42,7 +42,7 @@ class AuditEvent(ByDivision, Model):
     __entity__ = Entity(
         "审计记录",
         "安全审计",
-        "list-search",
+        "list-details",
         title="seq",
         order="-seq",
         help="每个动作一条，只增不改；每条都与前一条相接并签名",

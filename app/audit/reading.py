@@ -46,27 +46,31 @@ def stored_head() -> Head:
         return newest(session.connection())
 
 
-def _chunk(session: Session, after: int | None, size: int) -> list[Row]:
+def _chunk(session: Session, after: int | None, size: int) -> list[dict[str, Any]]:
     """The next rows; one by one where a row among them cannot be read."""
     wanted = [EVENTS.c[name] if name != "at" else type_coerce(EVENTS.c.at, String).label("at") for name in COLUMNS]
     query = select(*wanted).order_by(EVENTS.c.seq).limit(size)
     if after is not None:
         query = query.where(EVENTS.c.seq > after)
     try:
-        return [{**row, "at": _instant(row["at"])} for row in session.execute(query).mappings()]
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in session.execute(query)]
     except DBAPIError:
         session.rollback()
         return _chunk(session, after, 1) if size > 1 else _unreadable(session, after)
+    for row in rows:
+        row["at"] = instant_of(row["at"])
+    return rows
 
 
-def _unreadable(session: Session, after: int | None) -> list[Row]:
+def _unreadable(session: Session, after: int | None) -> list[dict[str, Any]]:
     """A row of which only the number can be read; the inspector finds it wanting."""
     query = select(func.min(EVENTS.c.seq))
     seq = session.scalar(query if after is None else query.where(EVENTS.c.seq > after))
     return [] if seq is None else [dict.fromkeys(COLUMNS) | {"seq": seq}]
 
 
-def _instant(value: Any) -> Any:
+def instant_of(value: Any) -> Any:
+    """The instant of what the database holds; what is none stays as it is, and so fails the hash."""
     if not isinstance(value, str) or not _STORED.fullmatch(value):
         return value
     try:

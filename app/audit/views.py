@@ -81,7 +81,7 @@ def _page(checks: Sequence[TrailCheck]) -> ShowPage:
 def _toolbar() -> list[Link]:
     links = [Link(say(_("立即校验")), url_for("TrailCheckView.verify"), "shield-check", "post", "primary")]
     if security.may("list", str(AuditEvent.__tablename__)):
-        links.append(Link(say(_("审计记录")), urls.base_of(AuditEvent) + "/list/", "list-search"))
+        links.append(Link(say(_("审计记录")), urls.base_of(AuditEvent) + "/list/", "list-details"))
     return links
 
 

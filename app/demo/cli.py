@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 
 import click
 from flask.cli import AppGroup
@@ -13,6 +14,7 @@ from app.demo import county
 from app.kernel.errors import DomainError
 from app.store.sessions import system_session
 from app.store.wall import as_system
+from app.web.schema import prepare
 
 group = AppGroup("demo", help="The demonstration county 正定县 (130123).")
 
@@ -30,6 +32,18 @@ def load(once: bool) -> None:
             click.echo(refusal.sentence, err=True)
             sys.exit(1)
     click.echo(f"演示县正定县已载入：{users} 个用户。")
+
+
+@group.command("begin")
+def begin() -> None:
+    """Migrate, write permissions, load the county into an empty database, tell who may sign in."""
+    prepare()
+    with system_session("demo begin") as session:
+        with suppress(DomainError):
+            county.load(session, as_system(session, "demo begin"))
+        found = county.accounts(session)
+    for line in _table(found):
+        click.echo(line)
 
 
 @group.command("accounts")

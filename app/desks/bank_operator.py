@@ -1,8 +1,8 @@
 """The bank operator (A27, A28)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation
+from app.offices.models import Delegation, Organisation
 
 entry = Desk(
     code="bank_operator",
@@ -10,8 +10,9 @@ entry = Desk(
     post="bank_operator",
     org_types=frozenset({"bank"}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
 )

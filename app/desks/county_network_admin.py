@@ -4,7 +4,15 @@ from app.access.models import Irregularity
 from app.desks._common import EVERYONE
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, keeps, sees
-from app.offices.models import Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
+from app.offices.models import (
+    Delegation,
+    Division,
+    Officer,
+    Organisation,
+    PostGrant,
+    ProgrammeDuty,
+    Terminal,
+)
 
 entry = Desk(
     code="county_network_admin",
@@ -13,6 +21,7 @@ entry = Desk(
     org_types=frozenset({"benefit_office"}),
     levels=frozenset({Level.COUNTY}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Division),
         keeps(Organisation, "close"),
         keeps(Officer, "disable", "enable", "reset_password", "reset_code", "reveal", "unlock", "end_sessions"),

@@ -1,8 +1,8 @@
 """The operator of a line department, bound to the department's programmes (A25)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation, ProgrammeDuty
+from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
 entry = Desk(
     code="department_operator",
@@ -10,9 +10,10 @@ entry = Desk(
     post="department_operator",
     org_types=frozenset({"line_department"}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
     at_programmes=True,

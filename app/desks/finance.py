@@ -1,8 +1,8 @@
 """The finance post (A26)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation, ProgrammeDuty
+from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
 entry = Desk(
     code="finance",
@@ -10,9 +10,10 @@ entry = Desk(
     post="finance",
     org_types=frozenset({"finance_bureau"}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
 )

@@ -1,9 +1,9 @@
 """The operator of a programme office above the township: sees the area's organisations and duties (A15)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation, ProgrammeDuty
+from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
 entry = Desk(
     code="office_operator",
@@ -12,9 +12,10 @@ entry = Desk(
     org_types=frozenset({"benefit_office"}),
     levels=frozenset({Level.PROVINCE, Level.CITY, Level.COUNTY}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
 )

@@ -1,8 +1,8 @@
 """The first reviewer of a township station (A16)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation
+from app.offices.models import Delegation, Organisation
 
 entry = Desk(
     code="station_first_reviewer",
@@ -10,8 +10,9 @@ entry = Desk(
     post="first_reviewer",
     org_types=frozenset({"station"}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
 )

@@ -1,8 +1,8 @@
 """The operator of a township station: collects and enters for its line (A16)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation
+from app.offices.models import Delegation, Organisation
 
 entry = Desk(
     code="station_operator",
@@ -10,8 +10,9 @@ entry = Desk(
     post="operator",
     org_types=frozenset({"station"}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
 )

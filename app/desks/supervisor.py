@@ -1,9 +1,10 @@
 """The supervisor: sees the whole area, behind its masks, and changes nothing (A32)."""
 
 from app.access.models import Irregularity
+from app.approvals.models import FlowAction
 from app.desks._common import EVERYONE
 from app.offices.desk import Desk, sees
-from app.offices.models import Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
+from app.offices.models import Delegation, Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
 
 entry = Desk(
     code="supervisor",
@@ -11,6 +12,8 @@ entry = Desk(
     post="supervisor",
     org_types=frozenset({"benefit_office", "discipline_inspection"}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
+        sees(FlowAction, "export"),
         sees(Division),
         sees(Organisation, "export"),
         sees(Officer, "export"),

@@ -1,9 +1,9 @@
 """The first reviewer of a township office (A17)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation, ProgrammeDuty
+from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
 entry = Desk(
     code="town_first_reviewer",
@@ -12,9 +12,10 @@ entry = Desk(
     org_types=frozenset({"benefit_office"}),
     levels=frozenset({Level.TOWN}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
 )

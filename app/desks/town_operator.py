@@ -1,9 +1,9 @@
 """The operator of a township office: collects, enters, changes (A17)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation, ProgrammeDuty
+from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
 entry = Desk(
     code="town_operator",
@@ -12,9 +12,10 @@ entry = Desk(
     org_types=frozenset({"benefit_office"}),
     levels=frozenset({Level.TOWN}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
 )

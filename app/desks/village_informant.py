@@ -1,8 +1,8 @@
 """The village informant, mostly on a telephone (A31)."""
 
-from app.desks._common import EVERYONE, LOOKUPS
+from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.offices.desk import Desk, sees
-from app.offices.models import Organisation
+from app.offices.models import Delegation, Organisation
 
 entry = Desk(
     code="village_informant",
@@ -10,8 +10,9 @@ entry = Desk(
     post="village_informant",
     org_types=frozenset({"village_committee"}),
     accesses=(
+        sees(Delegation, "add", "revoke"),
         sees(Organisation),
-        *LOOKUPS,
+        *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,
 )

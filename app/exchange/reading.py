@@ -32,6 +32,7 @@ REFUSALS = {
     "empty": _("工作簿里没有可见的工作表。请用下载的模板填写后上传。"),
 }
 """What the child's words mean to whoever sent the file."""
+FORMULA = _("这里是公式，不能读取。请复制这一格，用“选择性粘贴—数值”粘回原处后再上传。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as text, with its number in the file (from 1) and what is wrong with single cells."""
+    """One row as text, with its number in the file (from 1) and what is wrong with single cells.
+
+    The field of a fault is the number of the cell's column, from 1.
+    """
 
     number: int
     values: tuple[str, ...]
@@ -96,9 +100,9 @@ def _workbook(path: Path, limits: Limits) -> Iterator[Reading]:
             child.kill()
 
 
-def _child_rows(child: subprocess.Popen[bytes]) -> Iterator[tuple[int, list[Any]]]:
+def _child_rows(child: subprocess.Popen[bytes]) -> Iterator[tuple[int, list[Any], list[int]]]:
     while "end" not in (said := _next(child)):
-        yield said["row"], said["values"]
+        yield said["row"], said["values"], said["formulas"]
 
 
 def _next(child: subprocess.Popen[bytes]) -> dict[str, Any]:
@@ -118,7 +122,7 @@ def _too_large(why: str) -> DomainError:
     return DomainError(sentence.format(why=why))
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[Any], list[int]]]:
     text = _decoded(path.read_bytes())
     if "\x00" in text:
         raise DomainError(_("文件内容不是文字表格。请用下载的模板填写后上传。"))
@@ -126,7 +130,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
     before = 0
     try:
         for values in reader:
-            yield before + 1, list(values)
+            yield before + 1, list(values), []
             before = reader.line_num
     except csv.Error as error:
         sentence = _("CSV 文件第 {row} 行附近的引号不配对或内容过长，无法读取。请改用 .xlsx 文件上传。")
@@ -144,10 +148,10 @@ def _decoded(content: bytes) -> str:
     raise DomainError(_("文件的文字编码无法识别。请另存为 .xlsx 或 UTF-8 编码的 CSV 后再上传。"))
 
 
-def _bounded(rows: Iterator[tuple[int, list[Any]]], limits: Limits) -> Iterator[Line]:
+def _bounded(rows: Iterator[tuple[int, list[Any], list[int]]], limits: Limits) -> Iterator[Line]:
     count = cells = 0
-    for number, values in rows:
-        line = _line(number, values)
+    for number, values, formulas in rows:
+        line = _line(number, values, formulas)
         if not any(line.values):
             continue
         count, cells = count + 1, cells + len(line.values)
@@ -160,17 +164,18 @@ def _bounded(rows: Iterator[tuple[int, list[Any]]], limits: Limits) -> Iterator[
         yield line
 
 
-def _line(number: int, values: list[Any]) -> Line:
-    texts, faults = [], []
+def _line(number: int, values: list[Any], formulas: list[int]) -> Line:
+    texts: list[str] = []
+    faults = [Fault(FORMULA, str(column), number) for column in formulas]
     for column, value in enumerate(values, start=1):
         text = value if isinstance(value, str) else ""
         if isinstance(value, dict):
             sentence = _("第 {column} 列是数字格式，超过 15 位的部分已被 Excel 改动。请把该列设为文本格式后重新填写。")
-            faults.append(Fault(sentence.format(column=column), row=number))
+            faults.append(Fault(sentence.format(column=column), str(column), number))
             text = str(value["number"])
         if _INVISIBLE.search(text):
             sentence = _("第 {column} 列含有看不见的字符，请删除后重新填写。")
-            faults.append(Fault(sentence.format(column=column), row=number))
+            faults.append(Fault(sentence.format(column=column), str(column), number))
         texts.append(_INVISIBLE.sub("", text).strip())
     while texts and not texts[-1]:
         texts.pop()

@@ -51,6 +51,13 @@ class Heading:
     required: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A cell that is handed back in red."""
+
+    text: str
+
+
 class SheetWriter:
     """Writes one table under some title lines, over several sheets where one is full.
 
@@ -72,6 +79,7 @@ class SheetWriter:
         self._instant = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         self._quoted = self.book.add_format({"quote_prefix": True})
         self._text = self.book.add_format({"num_format": "@"})
+        self._wrong = self.book.add_format({"num_format": "@", "bg_color": "#F8C9C4", "quote_prefix": True})
         self._sheet, self._at = self._begin()
 
     def __enter__(self) -> Self:
@@ -104,6 +112,8 @@ class SheetWriter:
             if value:
                 text = value if len(value) <= LONGEST_TEXT else value[: LONGEST_TEXT - 1] + "…"
                 sheet.write_string(row, column, text, self._quoted if value[0] in _WAKES else None)
+        elif isinstance(value, Wrong):
+            sheet.write_string(row, column, value.text[:LONGEST_TEXT], self._wrong)
         elif isinstance(value, bool):
             sheet.write_string(row, column, str(_("是") if value else _("否")))
         elif isinstance(value, datetime):
@@ -172,4 +182,4 @@ def sheet_name(label: str) -> str:
     return _BAD_IN_NAME.sub(" ", label).strip()[:31] or "Sheet"
 
 
-__all__ = ["MOST_ROWS", "Heading", "Limits", "Line", "Reading", "SheetWriter", "read_sheet", "sheet_name"]
+__all__ = ["MOST_ROWS", "Heading", "Limits", "Line", "Reading", "SheetWriter", "Wrong", "read_sheet", "sheet_name"]

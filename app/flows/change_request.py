@@ -7,7 +7,7 @@ from app.approvals.flow import Flow, Kind, State, Step
 from app.kernel.words import _
 from app.offices import deciding
 from app.offices.models.change_requests import ChangeRequest, ChangeState
-from app.offices.services.change_requests import carry_out
+from app.offices.services.change_requests import carry_out, title_of
 
 ENDS = frozenset({ChangeState.APPROVED, ChangeState.REFUSED, ChangeState.CANCELLED})
 
@@ -35,6 +35,7 @@ entry = Flow(
     label=_("变更申请"),
     subject=ChangeRequest,
     icon="user-edit",
+    title=title_of,
     form="ChangeRequestView.edit",
     amended_by=frozenset({"submit"}),
     states=tuple(State.of(state, final=state in ENDS) for state in ChangeState),

@@ -67,9 +67,14 @@ class Held:
     until: date | None
 
 
+def overlap(one: Held, other: Held) -> bool:
+    """Whether both are held on a common day."""
+    return (one.until is None or other.since < one.until) and (other.until is None or one.since < other.until)
+
+
 def conflict(wanted: Held, held: Iterable[Held]) -> str:
     """The post among those held that excludes the wanted one for a common time; empty if none does."""
-    return next((one.post for one in held if _overlap(wanted, one) and are_apart(wanted.post, one.post)), "")
+    return next((one.post for one in held if overlap(wanted, one) and are_apart(wanted.post, one.post)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,11 @@ def partners(place: Place) -> list[Place]:
     return [Place(kind, place.division_code) for kind in kinds if _exists_at(kind, place.division_code)]
 
 
+def exists_below(kind: str, division_code: str) -> bool:
+    """Whether there can be organisations of this kind below the division."""
+    return any(level > divisions.level_of(division_code) for level in orgtypes()[kind].levels)
+
+
 def _exists_at(kind: str, division_code: str) -> bool:
     return divisions.level_of(division_code) in orgtypes()[kind].levels
 
@@ -109,7 +119,3 @@ def _above(code: str) -> str:
 
 def _is_network_admin(actor: Actor) -> bool:
     return actor.post == "network_admin" and actor.organisation_kind == "benefit_office"
-
-
-def _overlap(one: Held, other: Held) -> bool:
-    return (one.until is None or other.since < one.until) and (other.until is None or one.since < other.until)

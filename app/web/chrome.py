@@ -37,7 +37,7 @@ def _of(actor: Actor) -> Chrome:
     return Chrome(
         product=product(),
         officer=actor.name,
-        post=say(post_labels().get(actor.post, actor.post)),
+        post=posts.named(post_labels().get(actor.post, actor.post), actor.stands_in_for is not None),
         organisation=actor.organisation,
         address=actor.address,
         posts=posts.links(actor),

@@ -13,7 +13,7 @@ from app.kernel.errors import DomainError
 from app.kernel.words import _
 from app.store.actor import Actor
 from app.store.commands import Command, commands_of
-from app.web import listing, preferences, query, security, values
+from app.web import additions, listing, preferences, query, security, values
 from app.web.pages import Choice, Column, Empty, Link, ListPage, Pager, QueryField, Row
 from app.web.query import SIZES, Query
 from app.web.saying import say
@@ -262,7 +262,7 @@ def is_personal(sheet: Sheet) -> bool:
 
 def room_links(sheet: Sheet) -> list[Link]:
     """What rooms add to a model's toolbar, such as an import, as far as the desk opens it."""
-    return []
+    return list(additions.of(sheet.model).list_links())
 
 
 def may_look_up(one: Attribute) -> bool:

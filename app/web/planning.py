@@ -1,8 +1,8 @@
 """Which index SQLite is to walk, where it would otherwise read a whole area and sort it for one page.
 
 SQLite knows nothing of how much of a table an area holds: it takes the index on the division for a province as for a
-village. Where an area is wide and nothing that was asked is on an index, the rows are walked in the order of the
-list instead. PostgreSQL keeps statistics and needs no advice.
+village. Where an area is wide, the index of what was asked is walked, or, where nothing asked is on an index, the rows
+in the order of the list. PostgreSQL keeps statistics and needs no advice.
 """
 
 from __future__ import annotations
@@ -12,27 +12,34 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.kernel import divisions
+from app.kernel.divisions import Level
 from app.store.wall import ByDivision, scope_of
-from app.web.counting import Kept
 from app.web.query import Query
 from app.web.sheet import Attribute
-
-WIDE = 20_000
-_wide: Kept[bool] = Kept(300)
 
 
 def advised(session: Session, query: Query, statement: sa.Select[Any]) -> sa.Select[Any]:
     """The statement, with advice where SQLite needs it."""
     if session.get_bind().dialect.name != "sqlite" or not issubclass(query.sheet.model, ByDivision):
         return statement
-    order = query.order
-    index = "" if order.name == query.sheet.key.name else index_on(query.sheet.model, order)
-    if index is None or any(index_on(query.sheet.model, one.attribute) is not None for one in query.criteria):
+    index = _index_for(query)
+    if index is None:
         return statement
-    if scope_of(session).everything or not _is_wide(session, query):
+    if scope_of(session).everything or not _is_wide(session):
         return statement
     table: Any = query.sheet.model.__table__
     return statement.with_hint(table, f"INDEXED BY {index}" if index else "NOT INDEXED", "sqlite")
+
+
+def _index_for(query: Query) -> str | None:
+    """The index of what was asked, which finds few rows; else that of the order, empty for the table's own key."""
+    model, order = query.sheet.model, query.order
+    for one in query.criteria:
+        found = index_on(model, one.attribute)
+        if found is not None:
+            return found if one.relation in ("is", "starts") else None
+    return "" if order.name == query.sheet.key.name else index_on(model, order)
 
 
 def index_on(model: Any, one: Attribute) -> str | None:
@@ -44,11 +51,7 @@ def index_on(model: Any, one: Attribute) -> str | None:
     return next(found, None)
 
 
-def _is_wide(session: Session, query: Query) -> bool:
-    key = (scope_of(session), id(session.get_bind().engine), query.sheet.view)
-    known = _wide.get(key)
-    if known is None:
-        inside = sa.select(query.sheet.key.sql).limit(WIDE).subquery()
-        known = (session.scalar(sa.select(sa.func.count()).select_from(inside)) or 0) >= WIDE
-        _wide.put(key, known)
-    return known
+def _is_wide(session: Session) -> bool:
+    """Whether the area is one in which a table may hold very many rows: a county or more."""
+    division = scope_of(session).division
+    return not division or divisions.level_of(division) <= Level.COUNTY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app, url_for
 
 from app.extensions import db
+from app.kernel.words import _
 from app.offices.post import post_labels
 from app.offices.services.actors import actors_of
 from app.store.actor import Actor
@@ -14,7 +15,7 @@ from app.web.pages import Link
 from app.web.saying import say
 
 SWITCH = "SwitchPostView.switch"
-_known: Kept[list[tuple[int, str, str]]] = Kept(60)
+_known: Kept[list[tuple[int, str, str, bool]]] = Kept(60)
 
 
 def links(actor: Actor) -> list[Link]:
@@ -24,21 +25,26 @@ def links(actor: Actor) -> list[Link]:
     labels = post_labels()
     return [
         Link(
-            f"{say(labels.get(post, post))} · {organisation}",
+            f"{named(labels.get(post, post), lent)} · {organisation}",
             url_for(SWITCH, grant_id=grant_id),
             method="post",
             active=grant_id == actor.grant_id,
         )
-        for grant_id, post, organisation in _posts(actor)
+        for grant_id, post, organisation, lent in _posts(actor)
     ]
 
 
-def _posts(actor: Actor) -> list[tuple[int, str, str]]:
+def named(label: str, lent: bool) -> str:
+    """What a post is called; one that is lent is marked."""
+    return say(label) + (say(_("（代）")) if lent else "")
+
+
+def _posts(actor: Actor) -> list[tuple[int, str, str, bool]]:
     key = (id(db.engine), actor.officer_id, actor.session_id)
     known = _known.get(key)
     if known is None:
         officer = current.officer()
         found = actors_of(db.session(), officer) if officer is not None else []
-        known = [(one.grant_id, one.post, one.organisation) for one in found]
+        known = [(one.grant_id, one.post, one.organisation, one.stands_in_for is not None) for one in found]
         _known.put(key, known)
     return known

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.kernel.columns import Search
 from app.store.actor import Actor
 from app.store.base import models
-from app.web import security
+from app.web import additions, security
 from app.web.listpages import row_acts, row_links
 from app.web.pages import Badge, Detail, Group, Link, Related, ShowPage
 from app.web.saying import say
@@ -24,15 +24,15 @@ def show_page(session: Session, actor: Actor, sheet: Sheet, row: Any) -> ShowPag
     """The page of a row for an actor."""
     addresses, titles = Addresses(sheet.model), Titles(session, actor.desk)
     titles.load(sheet.shown, [[getattr(row, one.name) for one in sheet.shown]])
-    key, entity = getattr(row, sheet.key.name), sheet.entity
+    key, entity, added = getattr(row, sheet.key.name), sheet.entity, additions.of(sheet.model)
     return ShowPage(
         title=title_of(sheet, row, titles),
-        groups=_groups(sheet, row, Cells(sheet, titles, addresses)),
+        groups=[*_groups(sheet, row, Cells(sheet, titles, addresses)), *added.groups(session, actor, row)],
         status=_status(sheet, row),
         help=say(entity.help),
-        toolbar=row_links(sheet, addresses, row, row_acts(sheet)),
+        toolbar=[*row_links(sheet, addresses, row, row_acts(sheet)), *added.row_links(session, actor, row)],
         history_url=addresses.on("history", key),
-        related=related_lists(actor, sheet, key),
+        related=[*related_lists(actor, sheet, key), *added.related(session, actor, row)],
         crumbs=crumbs(sheet, addresses, title_of(sheet, row, titles)),
     )
 

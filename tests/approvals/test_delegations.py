@@ -201,7 +201,7 @@ def test_a_stand_in_switches_to_the_lent_post_and_loses_it_when_it_is_taken_back
         patch.setitem(app.config, "WTF_CSRF_ENABLED", False)
         switched = client.post(f"/switch-post/{small_world.grants['county_admin']}")
     assert switched.status_code in (302, 303), switched.get_data(as_text=True)
-    assert "网络管理员" in client.get("/").get_data(as_text=True)
+    assert "网络管理员（代）" in client.get("/").get_data(as_text=True)
     with at_work(small_world, "city_admin") as (session, actor):
         take_back(session, actor, session.get_one(Delegation, number))
     assert client.get("/inbox/").status_code in (302, 401, 403)

@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.audit.chain import CONTENT, EMPTY, Head, following
-from app.audit.reading import COLUMNS, _instant
+from app.audit.reading import COLUMNS, instant_of
 from app.audit.signing import Ed25519Signer
 
 STRANGER = Ed25519Signer(Ed25519PrivateKey.generate())
@@ -172,7 +172,7 @@ def _forged(seq: int, rows: list[Row], random: Random) -> Row:
 
 def _linked(row: Row, before: Head, random: Random) -> Row:
     """The row with hashes that fit, and a signature by somebody else, of another row, or none."""
-    head = following(before, row | {"at": _instant(row["at"])})
+    head = following(before, row | {"at": instant_of(row["at"])})
     signature = random.choice([STRANGER.sign(head.message).hex(), row["signature"], ""])
     return row | {
         "previous_sm3": before.sm3,

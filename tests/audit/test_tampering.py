@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
@@ -22,9 +22,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateTable
 
-from app.audit import notary
+from app.audit import chain, notary
 from app.audit.appending import EVENTS
-from app.audit.chain import head_of
+from app.audit.chain import CONTENT, Head, head_of
 from app.audit.models import Verdict
 from app.audit.notary import Notary
 from app.audit.reading import COLUMNS, stored_rows
@@ -60,9 +60,25 @@ class Remembering:
         return self._signer.sign(message)
 
 
+def remembered(compute: Callable[[Head, Mapping[str, Any]], Head]) -> Callable[[Head, Mapping[str, Any]], Head]:
+    """The same for the hashes: what was computed from the same head and content is not computed again."""
+    known: dict[Any, Head] = {}
+
+    def following(before: Head, content: Mapping[str, Any]) -> Head:
+        key = (before, *(content[name] for name in CONTENT))
+        if key not in known:
+            known[key] = compute(before, content)
+        return known[key]
+
+    return following
+
+
 @pytest.fixture
-def vault(signer: Ed25519Signer, tmp_path: Path) -> Iterator[tuple[sqlite3.Connection, list[Row]]]:
+def vault(
+    signer: Ed25519Signer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[sqlite3.Connection, list[Row]]]:
     """A trail in memory, as SQLite stores it but with nothing that guards it; its witness is a file."""
+    monkeypatch.setattr(chain, "following", remembered(chain.following))
     rows = [row | {"at": row["at"].strftime(STORED)} for row in chain_of(LENGTH, signer)]
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.execute(str(CreateTable(EVENTS).compile(dialect=sa.create_engine("sqlite://").dialect)))

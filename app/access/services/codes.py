@@ -23,7 +23,6 @@ from app.kernel import clock, totp
 from app.kernel.errors import DomainError
 from app.offices.models import Officer
 from app.offices.services.epoch import end_access
-from app.store.transaction import transaction
 from app.store.wall import lifted
 
 ISSUER = "一网联"
@@ -34,7 +33,7 @@ def enter_code(session: Session, row: OfficerSession, code: str, path: str) -> s
     one = try_of(session, row, path)
     failures.note_rush(session, one)
     failures.count(session, one, row.officer_id)
-    with transaction(session):
+    with failures.judging(session, one):
         verdict = prove_code(session, row.officer, code)
         if verdict is Verdict.RIGHT:
             row.code_verified = True
@@ -69,7 +68,7 @@ def bind(session: Session, row: OfficerSession, code: str, path: str) -> str:
     one = try_of(session, row, path)
     failures.note_rush(session, one)
     failures.count(session, one, row.officer_id)
-    with transaction(session):
+    with failures.judging(session, one):
         step = totp.verify(row.new_secret, code, clock.now(), None) if row.new_secret else None
         if step is None:
             failures.fail(session, one, row.officer, sentences.WRONG_CODE, why="new code")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +50,11 @@ class Try:
 def count(session: Session, one: Try, officer_id: int | None = None) -> None:
     """Count an attempt before it is judged. Raises :class:`TooMany` where the name or the address is locked."""
     with transaction(session):
-        officer = session.get(Officer, officer_id) if officer_id else None
+        name = throttles.name_key(one.username)
+        throttles.hold(session, name)  # before the officer is read, or a lock of this moment would look lifted
+        officer = session.get(Officer, officer_id, populate_existing=True) if officer_id else None
         if officer is not None and officer.locked_until is None:
-            throttles.lift(session, throttles.name_key(one.username))
+            throttles.lift(session, name)
         window = policy().lock_for
         locks = [throttles.attempt(session, key, limit, window, window) for key, limit in one.keys]
         locked = max(filter(None, locks), key=lambda lock: lock.until, default=None)
@@ -60,6 +64,16 @@ def count(session: Session, one: Try, officer_id: int | None = None) -> None:
             _note_lock(session, one, officer, locked)
     if locked is not None:
         raise TooMany(locked_sentence(locked, one.office))
+
+
+@contextmanager
+def judging(session: Session, one: Try) -> Iterator[None]:
+    """The transaction in which an attempt is judged. Its counters are held from the start and in one order, so that
+    attempts at the same time wait for each other and never in a circle."""
+    with transaction(session):
+        for key, _limit in one.keys:
+            throttles.hold(session, key)
+        yield
 
 
 def fail(session: Session, one: Try, officer: Officer | None, sentence: Phrase, **detail: Any) -> None:

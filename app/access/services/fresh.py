@@ -17,7 +17,6 @@ from app.audit.trail import record
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.words import _
 from app.store.actor import Actor
-from app.store.transaction import transaction
 
 _CODE = re.compile(r"[0-9０-９\s]{6,9}")
 
@@ -44,7 +43,7 @@ def _prove(session: Session, row: OfficerSession, actor: Actor, proof: str) -> N
     by_code = bool(_CODE.fullmatch(proof)) and bool(row.officer.code_secret)
     given = None if by_code else prove_password(row.officer, proof).verdict
     refusal: DomainError | None = None
-    with transaction(session):
+    with failures.judging(session, one):
         verdict = given if given is not None else prove_code(session, row.officer, proof)
         if verdict in (Verdict.RIGHT, Verdict.NOT_NEEDED):
             failures.succeed(session, one, row.officer, wholly=True)

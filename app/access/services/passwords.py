@@ -47,12 +47,12 @@ def change_password(session: Session, row: OfficerSession, change: Change, path:
     failures.note_rush(session, one)
     failures.count(session, one, row.officer_id)
     if prove_password(officer, change.old).verdict not in (Verdict.RIGHT, Verdict.NOT_NEEDED):
-        with transaction(session):
+        with failures.judging(session, one):
             failures.fail(session, one, officer, sentences.WRONG_PASSWORD, why="old password")
             if failures.is_locked(officer):
                 sessions.end(session, row, Why.FAILURES)
         raise DomainError(sentences.WRONG_PASSWORD, field="old")
-    with transaction(session):
+    with failures.judging(session, one):
         failures.succeed(session, one, officer, wholly=row.stage == Stage.OPEN)
     _insist_on_rules(officer, change)
     hashed = passwords.hash_password(change.new)

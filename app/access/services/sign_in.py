@@ -67,7 +67,7 @@ def sign_in(session: Session, attempt: Attempt) -> Opened:
         officer = officer_named(looking, one.username)
     failures.count(session, one, officer.id if officer else None)
     proof = prove_password(officer, attempt.password)
-    with transaction(session):
+    with failures.judging(session, one):
         found = session.get(Officer, officer.id) if officer else None
         refusal = _judge(session, one, found, proof)
         if refusal is None and found is not None:

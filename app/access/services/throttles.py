@@ -80,6 +80,11 @@ def clear(session: Session, key: str) -> None:
     session.execute(delete(Throttle).where(Throttle.key == key))
 
 
+def hold(session: Session, key: str) -> None:
+    """Keep everybody else from the counter until the transaction ends."""
+    _row(session, key)
+
+
 def lift(session: Session, key: str) -> None:
     """Take away a lock that was lifted at the officer; a count that has not yet led to one stays."""
     session.execute(delete(Throttle).where(Throttle.key == key, Throttle.locked_until.is_not(None)))

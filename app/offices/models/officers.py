@@ -52,7 +52,13 @@ class Officer(ByDivision, Model):
             "用户名", search=Search.PREFIX, sort=True, editable_once=True, help="由惠民办分配，全网唯一，分配后不能更改"
         ),
     )
-    name: Mapped[str] = mapped_column(text(60), index=True, info=field("姓名", search=Search.PREFIX, sort=True))
+    name: Mapped[str] = mapped_column(
+        text(60),
+        index=True,
+        info=field(
+            "姓名", search=Search.PREFIX, sort=True, editable_once=True, help="登记后不在这里改，由本人提交变更申请"
+        ),
+    )
     organisation_id: Mapped[int] = mapped_column(
         ForeignKey("organisations.id"),
         index=True,

@@ -100,6 +100,13 @@ def carry_out(session: Session, actor: Actor, row: ChangeRequest) -> None:
     record(session, actor, Tag.CHANGE_CARRY_OUT, officer, request=row.id, kind=row.kind)
 
 
+def title_of(row: ChangeRequest) -> tuple[str, ...]:
+    """What a request is called: whose, and what of it; an officer who left the area is out of sight."""
+    officer: Officer | None = row.officer
+    kind = ChangeKind(row.kind).label
+    return (officer.name, kind) if officer is not None else (kind,)
+
+
 def own_addresses(session: Session, officer_id: int) -> list[Terminal]:
     """The addresses that are registered for an officer today."""
     day = clock.today()

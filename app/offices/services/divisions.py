@@ -52,23 +52,11 @@ def load_divisions(session: Session, actor: Actor, path: Path, since: date = SIN
     return len(fresh)
 
 
-def find_divisions(session: Session, text: str, limit: int = 20) -> list[Division]:
-    """The divisions whose code, name or initials begin with the text, the highest level first."""
-    words = text.strip()
-    columns = (Division.code, Division.name, Division.initials)
-    typed = (words, words, words.lower())
-    if not words:
-        return []
-    begins = [(column >= value) & (column < value + "\U0010ffff") for column, value in zip(columns, typed, strict=True)]
-    found = select(Division).where(begins[0] | begins[1] | begins[2]).order_by(Division.code).limit(limit)
-    return list(session.scalars(found))
-
-
 @command(
     Division,
     "abolish",
     "撤销或并入",
-    icon="map-off",
+    icon="circle-x",
     kind="danger",
     inputs=MERGE,
     confirm="停用之后，新的登记不能再使用这个区划；已有记录不变。",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.audit.trail import record
-from app.kernel import clock
+from app.kernel import addresses, clock
 from app.kernel.errors import DomainError
 from app.kernel.words import _
-from app.offices.models import Division, Officer, OfficerState, Organisation, PostGrant
+from app.offices.models import Division, Officer, OfficerState, Organisation, PostGrant, Terminal
 from app.offices.services.actors import live_grants
 from app.offices.services.grants import grant_post
 from app.offices.services.officers import register_officer, renew_password
@@ -38,9 +38,23 @@ def open_door(
         officer.state = OfficerState.ACTIVE
         officer.code_secret, officer.code_counter = None, 0
         password = renew_password(session, actor, officer)
-        place_terminal(session, actor, officer, {"address": address, "note": reason[:200]})
+        if not _is_registered(session, officer, address):
+            place_terminal(session, actor, officer, {"address": address, "note": reason[:200]})
         record(session, actor, Tag.OPEN_DOOR, officer, username=username, address=address, reason=reason)
     return password
+
+
+def _is_registered(session: Session, officer: Officer, address: str) -> bool:
+    low, high = addresses.bounds(addresses.parse_terminal(address))
+    today = clock.today()
+    mine = select(Terminal.id).where(
+        Terminal.officer_id == officer.id,
+        (Terminal.low <= low) & (Terminal.high >= high),
+        Terminal.revoked_at.is_(None),
+        Terminal.valid_from <= today,
+        or_(Terminal.valid_to.is_(None), Terminal.valid_to > today),
+    )
+    return session.scalar(mine.limit(1)) is not None
 
 
 def _first(session: Session, actor: Actor, username: str, name: str, division: str) -> Officer:

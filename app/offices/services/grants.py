@@ -100,6 +100,7 @@ def _insist_on_period(since: date, until: date | None) -> None:
 
 def _insist_apart(session: Session, officer: Officer, wanted: Held, organisation: Organisation) -> None:
     with lifted(session, "posts are kept apart for a person wherever they are held"):
+        session.refresh(officer, ["epoch"], with_for_update=True)  # two offices at once wait for each other here
         grants = session.scalars(
             select(PostGrant).where(
                 PostGrant.officer_id == officer.id,
@@ -114,5 +115,6 @@ def _insist_apart(session: Session, officer: Officer, wanted: Held, organisation
         raise DomainError(
             sentence.format(name=officer.name, held=labels[against], post=labels[wanted.post]), field="post"
         )
-    if any(grant.post == wanted.post and grant.organisation_id == organisation.id for grant in grants):
+    same = [one for one in grants if one.post == wanted.post and one.organisation_id == organisation.id]
+    if any(rules.overlap(wanted, Held(one.post, one.valid_from, one.valid_to)) for one in same):
         raise DomainError(_("该用户在这个机构已有这个岗位，不必重复授予。"), field="post")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import SystemRandom
 from typing import Any
 
@@ -27,26 +27,36 @@ from app.store.wall import lifted
 _USERNAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.")
 
 
-ONE_TIME = passwords.Cost(n=2**13, r=8, p=1)
+ONE_TIME = passwords.Cost(n=2**11, r=8, p=1)
 """A password of twelve random characters that must be changed at once needs less stretching than one of a person's."""
 
 
+Issue = Callable[[], tuple[str, str | None]]
+"""Gives a new password, and what is kept of it."""
+
+
+def one_time_password() -> tuple[str, str]:
+    """A password that is valid until the first sign-in, and what is kept of it."""
+    password = passwords.generate(SystemRandom())
+    return password, passwords.hash_password(password, ONE_TIME)
+
+
 def register_officer(
-    session: Session, actor: Actor, data: Mapping[str, Any], *, rehearsed: bool = False
+    session: Session, actor: Actor, data: Mapping[str, Any], *, issue: Issue = one_time_password
 ) -> tuple[Officer, str]:
     """Register an officer; returns the officer and the one-time password, which is kept nowhere in clear.
 
-    A rehearsal, which is rolled back, makes no password.
+    Many at once come with passwords made beforehand; a rehearsal, which is rolled back, comes with none.
     """
     organisation = finding.organisation(session, data["organisation_id"])
     _insist_on_office(actor, organisation)
     values = _values(session, data)
-    password = "" if rehearsed else passwords.generate(SystemRandom())
+    password, kept = issue()
     with transaction(session):
         row = Officer(
             organisation_id=organisation.id,
             division_code=organisation.division_code,
-            password=passwords.hash_password(password, ONE_TIME) if password else None,
+            password=kept,
             password_changed_at=clock.now(),
             must_change_password=True,
             state=OfficerState.ACTIVE,
@@ -72,6 +82,7 @@ def amend_officer(session: Session, actor: Actor, row: Officer, data: Mapping[st
     """Amend what is registered of an officer. Name and user name change only by a decided request."""
     _insist_on_other(actor, row)
     _insist_on_office(actor, row.organisation)
+    _insist_on_same_name(row, data)
     values = _values(session, {"username": row.username, "name": row.name, **data}, row)
     with transaction(session):
         if data.get("organisation_id") not in (None, row.organisation_id):
@@ -79,6 +90,9 @@ def amend_officer(session: Session, actor: Actor, row: Officer, data: Mapping[st
         for name in ("id_no", "id_no_index", "telephone", "duty"):
             if name in values and (name.removesuffix("_index") in data):
                 setattr(row, name, values[name])
+        if data.get("source") not in (None, row.source):
+            row.source = data["source"]
+            end_access(row)
         record(session, actor, Tag.OFFICER_AMEND, row, username=row.username)
     return row
 
@@ -137,6 +151,15 @@ def renew_password(session: Session, actor: Actor, row: Officer) -> str:
 def _insist_on_office(actor: Actor, organisation: Organisation) -> None:
     if not rules.may_manage_people(actor, organisation.kind, organisation.division_code):
         raise NotAllowed(_("这个机构的用户不由本办登记，请与登记该机构的惠民办联系。"), field="organisation_id")
+
+
+def _insist_on_same_name(row: Officer, data: Mapping[str, Any]) -> None:
+    sentence = _("姓名和用户名不在这里修改。请本人提交“变更申请”，由两人办理。")
+    faults = [
+        Fault(sentence, name) for name in ("name", "username") if data.get(name) not in (None, getattr(row, name))
+    ]
+    if faults:
+        raise NotAllowed(sentence, faults=faults)
 
 
 def _insist_on_other(actor: Actor, row: Officer) -> None:

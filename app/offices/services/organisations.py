@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.audit.trail import record
@@ -33,10 +33,11 @@ def register_organisation(session: Session, actor: Actor, data: Mapping[str, Any
     _insist_on_kind(kind, code)
     if not rules.may_register(actor, kind, code):
         raise NotAllowed(_("这个机构应由{office}登记，请与其联系。").format(office=_office_of(session, kind, code)))
+    since = data.get("valid_from") or clock.today()
+    _insist_on_division(session, code, since)
     with transaction(session):
-        _insist_on_one(session, kind, code)
+        _insist_on_one(session, kind, code, since)
         values = {name: data.get(name) for name in ("name", "uscc", "contact", "telephone", "valid_to")}
-        since = data.get("valid_from") or clock.today()
         row = Organisation(kind=kind, division_code=code, valid_from=since, **values)
         session.add(row)
         record(session, actor, Tag.ORGANISATION_REGISTER, row, name=row.name, kind=kind)
@@ -48,6 +49,9 @@ def amend_organisation(session: Session, actor: Actor, row: Organisation, data: 
     """Amend what an organisation says of itself; its kind and division stay."""
     _insist_on_office(actor, row)
     allowed = ("name", "uscc", "contact", "telephone", "valid_from", "valid_to")
+    _insist_on_period(data.get("valid_from") or row.valid_from, data.get("valid_to", row.valid_to))
+    if row.id == actor.organisation_id and data.get("valid_to", row.valid_to) != row.valid_to:
+        raise NotAllowed(_("不能停用自己所在的机构，请由登记它的惠民办办理。"), field="valid_to")
     with transaction(session):
         for name in allowed:
             if name in data:
@@ -67,11 +71,12 @@ def amend_organisation(session: Session, actor: Actor, row: Organisation, data: 
     done="已登记停用日期",
 )
 def close_organisation(session: Session, actor: Actor, row: Organisation, data: Mapping[str, Any]) -> Organisation:
-    """Close an organisation from a day on; its grants end with it."""
+    """Close an organisation from a day on; its grants end with it. No office closes itself: nobody could undo it."""
+    if row.id == actor.organisation_id:
+        raise NotAllowed(_("不能停用自己所在的机构，请由登记它的惠民办办理。"))
     _insist_on_office(actor, row)
     last = _day(data["valid_to"])
-    if last <= row.valid_from:
-        raise DomainError(_("停用日期必须晚于启用日期 {day}。").format(day=row.valid_from), field="valid_to")
+    _insist_on_period(row.valid_from, last)
     with transaction(session):
         row.valid_to = last
         record(session, actor, Tag.ORGANISATION_CLOSE, row, valid_to=last)
@@ -82,6 +87,11 @@ def _insist_on_office(actor: Actor, row: Organisation) -> None:
     own = row.id == actor.organisation_id and actor.post == "network_admin"
     if not own and not rules.may_register(actor, row.kind, row.division_code):
         raise NotAllowed(_("这个机构不由本办登记，不能修改。请与登记它的惠民办联系。"))
+
+
+def _insist_on_period(since: date, until: date | None) -> None:
+    if until is not None and until <= since:
+        raise DomainError(_("停用日期必须晚于启用日期 {day}。").format(day=since), field="valid_to")
 
 
 def _insist_on_kind(kind: str, code: str) -> None:
@@ -95,12 +105,19 @@ def _insist_on_kind(kind: str, code: str) -> None:
         raise DomainError(sentence.format(level=level, kind=orgtypes()[kind].label), field="division_code")
 
 
-def _insist_on_one(session: Session, kind: str, code: str) -> None:
+def _insist_on_division(session: Session, code: str, since: date) -> None:
+    division = session.get(Division, code)
+    if division is None or (division.valid_to is not None and division.valid_to <= since):
+        raise DomainError(_("这个区划不存在或已停用，请从列表中另选。"), field="division_code")
+
+
+def _insist_on_one(session: Session, kind: str, code: str, since: date) -> None:
     if orgtypes()[kind].several:
         return
+    ends = or_(Organisation.valid_to.is_(None), Organisation.valid_to > since)
     with lifted(session, "one organisation of this kind per division"):
         there = select(Organisation.name).where(Organisation.kind == kind, Organisation.division_code == code)
-        name = session.scalar(there.where(Organisation.valid_to.is_(None)))
+        name = session.scalar(there.where(ends).limit(1))
     if name:
         sentence = _("这个区划已有“{name}”，同类机构只能有一个。").format(name=name)
         raise DomainError(sentence, faults=[Fault(sentence, "kind")])

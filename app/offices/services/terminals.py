@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.audit.trail import record
@@ -21,7 +23,11 @@ from app.offices.tags import Tag
 from app.store.actor import Actor
 from app.store.commands import command
 from app.store.transaction import transaction
+from app.store.turns import one_at_a_time
 from app.store.wall import lifted
+
+ADDRESSES = "terminals"
+"""Whose turn it is to take an address: the question who has it and the answer must not be overtaken."""
 
 
 @command(Terminal, "add", "登记地址", icon="plus", done="地址已登记")
@@ -46,9 +52,11 @@ def place_terminal(session: Session, actor: Actor, officer: Officer, data: Mappi
     since, until = data.get("valid_from") or clock.today(), data.get("valid_to")
     if until is not None and until <= since:
         raise DomainError(_("终止日期必须晚于起始日期。"), field="valid_to")
+    wanted = _Wanted(low, high, since, until)
     with transaction(session):
         if not network.is_loopback:
-            _insist_on_one_person(session, actor, officer, low, high)
+            _insist_on_one_person(session, actor, officer, wanted)
+        _insist_on_once(session, officer, wanted)
         row = Terminal(
             address=addresses.canonical(str(data["address"])),
             low=low,
@@ -103,25 +111,40 @@ def _parsed(text: str) -> Network:
         raise DomainError(refusal.sentence, field="address") from refusal
 
 
-def _insist_on_one_person(session: Session, actor: Actor, officer: Officer, low: str, high: str) -> None:
-    today = clock.today()
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The addresses and the days that are asked for."""
+
+    low: str
+    high: str
+    since: date
+    until: date | None
+
+
+def _held_meanwhile(wanted: _Wanted) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Terminal.revoked_at.is_(None),
+        or_(Terminal.valid_to.is_(None), Terminal.valid_to > wanted.since),
+        true() if wanted.until is None else Terminal.valid_from < wanted.until,
+    )
+
+
+def _insist_on_once(session: Session, officer: Officer, wanted: _Wanted) -> None:
+    same = (Terminal.low == wanted.low) & (Terminal.high == wanted.high) & (Terminal.officer_id == officer.id)
+    if session.scalar(select(Terminal.id).where(same, *_held_meanwhile(wanted)).limit(1)) is not None:
+        raise DomainError(_("这个地址已登记给该用户，不必重复登记。"), field="address")
+
+
+def _insist_on_one_person(session: Session, actor: Actor, officer: Officer, wanted: _Wanted) -> None:
     with lifted(session, "an address belongs to one person in the whole network"):
-        other = session.scalars(
-            select(Terminal).where(
-                Terminal.low <= high,
-                Terminal.high >= low,
-                Terminal.officer_id != officer.id,
-                Terminal.revoked_at.is_(None),
-                or_(Terminal.valid_to.is_(None), Terminal.valid_to > today),
-            )
-        ).first()
+        one_at_a_time(session, ADDRESSES)
+        meets = (Terminal.low <= wanted.high) & (Terminal.high >= wanted.low)
+        theirs = select(Terminal).where(meets, Terminal.officer_id != officer.id, *_held_meanwhile(wanted))
+        other = session.scalars(theirs.limit(1)).first()
         holder = other.officer.name if other and actor.scope.holds_division(other.division_code) else ""
     if other is None:
         return
     if holder:
         taken = _("这个地址已归{name}使用（{address}），一个地址只能归一人。")
-        raise DomainError(
-            taken.format(name=holder, address=other.address),
-            field="address",
-        )
+        raise DomainError(taken.format(name=holder, address=other.address), field="address")
     raise DomainError(_("这个地址已登记在别处，一个地址只能归一人，请换一个或与上级惠民办核实。"), field="address")

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# The long figures, written to docs/figures/deep.md with the commit they belong to.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+out=docs/figures/deep.md
+{
+  echo "# 长跑数据"
+  echo
+  echo "提交 $(git rev-parse --short HEAD)，$(date -u +%F)，$(nproc) 核。"
+  echo
+  echo '```'
+  YWL_SCHEDULE_YEARS=10 YWL_TAMPERINGS=10000 "$python" -m pytest -s --show-capture=no tests/jobs/test_schedule.py tests/audit tests/approvals tests/test_authorisation.py \
+    | grep -E '^(R[0-9]|S[0-9])|missed|probes|detected|passed|failed'
+  echo '```'
+} | tee "$out"
