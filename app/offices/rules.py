@@ -51,6 +51,11 @@ def may_grant(actor: Actor, post: str, kind: str, division_code: str) -> bool:
     return may_manage_people(actor, kind, division_code)
 
 
+def is_oneself(actor: Actor, officer_id: int) -> bool:
+    """Whether an officer is the actor, or the one whom the actor stands in for: a stand-in counts as both."""
+    return officer_id in (actor.officer_id, actor.stands_in_for)
+
+
 def is_possible(post: str, kind: str, division_code: str) -> bool:
     """Whether there is such a post in this kind of organisation at this tier."""
     known = posts().get(post)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.kernel.words import _
+
 
 class Tag(StrEnum):
     """room:resource:action."""
@@ -36,31 +38,31 @@ class Tag(StrEnum):
 
 
 LABELS = {
-    Tag.DIVISIONS_LOAD: "区划：载入",
-    Tag.DIVISION_ABOLISH: "区划：撤销或并入",
-    Tag.ORGANISATION_REGISTER: "机构：登记",
-    Tag.ORGANISATION_AMEND: "机构：修改",
-    Tag.ORGANISATION_CLOSE: "机构：停用",
-    Tag.DUTY_ASSIGN: "项目责任：指定",
-    Tag.DUTY_REMOVE: "项目责任：取消",
-    Tag.OFFICERS_IMPORT: "用户：批量导入",
-    Tag.REGISTRATION: "登记备案表：导出",
-    Tag.OFFICER_REGISTER: "用户：登记",
-    Tag.OFFICER_AMEND: "用户：修改",
-    Tag.OFFICER_DISABLE: "用户：停用",
-    Tag.OFFICER_ENABLE: "用户：启用",
-    Tag.OFFICER_RESET: "用户：重置口令",
-    Tag.OFFICER_RESET_CODE: "用户：重置验证码",
-    Tag.GRANT: "岗位：授予",
-    Tag.REVOKE: "岗位：撤销",
-    Tag.TERMINAL_ASSIGN: "地址：登记",
-    Tag.TERMINAL_REVOKE: "地址：注销",
-    Tag.OPEN_DOOR: "服务器上放行网络管理员",
-    Tag.CHANGE_ASK: "变更申请：提交",
-    Tag.CHANGE_AMEND: "变更申请：修改",
-    Tag.CHANGE_CARRY_OUT: "变更申请：办理",
-    Tag.DELEGATION_ADD: "代办：委托",
-    Tag.DELEGATION_REVOKE: "代办：收回",
+    Tag.DIVISIONS_LOAD: _("区划：载入"),
+    Tag.DIVISION_ABOLISH: _("区划：撤销或并入"),
+    Tag.ORGANISATION_REGISTER: _("机构：登记"),
+    Tag.ORGANISATION_AMEND: _("机构：修改"),
+    Tag.ORGANISATION_CLOSE: _("机构：停用"),
+    Tag.DUTY_ASSIGN: _("项目责任：指定"),
+    Tag.DUTY_REMOVE: _("项目责任：取消"),
+    Tag.OFFICERS_IMPORT: _("用户：批量导入"),
+    Tag.REGISTRATION: _("登记备案表：导出"),
+    Tag.OFFICER_REGISTER: _("用户：登记"),
+    Tag.OFFICER_AMEND: _("用户：修改"),
+    Tag.OFFICER_DISABLE: _("用户：停用"),
+    Tag.OFFICER_ENABLE: _("用户：启用"),
+    Tag.OFFICER_RESET: _("用户：重置口令"),
+    Tag.OFFICER_RESET_CODE: _("用户：重置验证码"),
+    Tag.GRANT: _("岗位：授予"),
+    Tag.REVOKE: _("岗位：撤销"),
+    Tag.TERMINAL_ASSIGN: _("地址：登记"),
+    Tag.TERMINAL_REVOKE: _("地址：注销"),
+    Tag.OPEN_DOOR: _("服务器上放行网络管理员"),
+    Tag.CHANGE_ASK: _("变更申请：提交"),
+    Tag.CHANGE_AMEND: _("变更申请：修改"),
+    Tag.CHANGE_CARRY_OUT: _("变更申请：办理"),
+    Tag.DELEGATION_ADD: _("代办：委托"),
+    Tag.DELEGATION_REVOKE: _("代办：收回"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app.kernel import clock
+from app.kernel.errors import DomainError
 from app.offices.models import PostGrant
 from app.offices.services.actors import live_grants
 from app.offices.services.grants import grant_post, revoke_post
@@ -16,6 +18,7 @@ from app.offices.services.officers import register_officer
 from app.offices.tags import Tag
 from app.store.sessions import reading_session
 from tests import signing, world
+from tests.conftest import on_postgresql
 from tests.offices.acting import as_officer, officer, refused, trail
 
 
@@ -210,3 +213,29 @@ def test_a_post_is_taken_by_the_office_that_gives_it_and_never_from_oneself(smal
 def test_a_village_of_another_county_has_no_say(small_world: world.World) -> None:
     with as_officer(small_world, "other_county_admin") as (session, _actor):
         assert session.get(PostGrant, small_world.grants["informant"]) is None
+
+
+@pytest.mark.skipif(not on_postgresql(), reason="SQLite has one writer at a time")
+def test_two_offices_at_once_do_not_make_one_person_maker_and_checker(small_world: world.World) -> None:
+    holder = newcomer(small_world, "town", "raced_for")
+    told: list[str] = []
+    begin = threading.Barrier(2)
+
+    def grant(post: str) -> None:
+        with as_officer(small_world, "county_admin") as (session, actor):
+            begin.wait()
+            try:
+                where = small_world.organisations["town"]
+                grant_post(session, actor, {"officer_id": holder, "organisation_id": where, "post": post})
+            except DomainError as refusal:
+                told.append(refusal.sentence)
+
+    threads = [threading.Thread(target=grant, args=(post,)) for post in ("operator", "first_reviewer")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading_session("tests look") as session:
+        assert len(live_grants(session, holder)) == 1
+    assert len(told) == 1
+    assert "岗位须分离" in told[0]

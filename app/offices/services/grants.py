@@ -66,7 +66,7 @@ def grant_post(session: Session, actor: Actor, data: Mapping[str, Any]) -> PostG
 )
 def revoke_post(session: Session, actor: Actor, row: PostGrant, _data: Mapping[str, Any] | None = None) -> PostGrant:
     """Revoke a post at once: open sessions and tokens of its holder end with the next request."""
-    if actor.officer_id == row.officer_id:
+    if rules.is_oneself(actor, row.officer_id):
         raise NotAllowed(_("不能撤销自己的岗位，请由另一名网络管理员办理。"))
     if not rules.may_grant(actor, row.post, row.organisation.kind, row.organisation.division_code):
         raise NotAllowed(_("这项岗位不由本办授予，不能撤销。"))
@@ -81,7 +81,7 @@ def revoke_post(session: Session, actor: Actor, row: PostGrant, _data: Mapping[s
 
 
 def _insist_on_office(actor: Actor, officer: Officer, post: str, organisation: Organisation) -> None:
-    if actor.officer_id == officer.id:
+    if rules.is_oneself(actor, officer.id):
         raise NotAllowed(_("不能给自己授予岗位，请由另一名网络管理员办理。"), field="officer_id")
     if not rules.is_possible(post, organisation.kind, organisation.division_code):
         sentence = _("“{organisation}”没有“{post}”这个岗位，请核对岗位和机构。")

@@ -163,7 +163,7 @@ def _insist_on_same_name(row: Officer, data: Mapping[str, Any]) -> None:
 
 
 def _insist_on_other(actor: Actor, row: Officer) -> None:
-    if actor.officer_id == row.id:
+    if rules.is_oneself(actor, row.id):
         raise NotAllowed(_("不能改动自己的登记信息。姓名、电话和地址请走“变更申请”，其他请同事办理。"))
 
 

@@ -37,7 +37,7 @@ def assign_terminal(session: Session, actor: Actor, data: Mapping[str, Any]) -> 
     Addresses of the loopback range name no machine on any network, so several persons may have the same one.
     """
     officer = finding.officer(session, data["officer_id"])
-    if actor.officer_id == officer.id:
+    if rules.is_oneself(actor, officer.id):
         raise NotAllowed(_("不能给自己登记地址。换地址请走“变更申请”，由同事办理。"), field="officer_id")
     organisation = officer.organisation
     if not rules.may_manage_people(actor, organisation.kind, organisation.division_code):
@@ -88,7 +88,7 @@ def place_terminal(session: Session, actor: Actor, officer: Officer, data: Mappi
 )
 def revoke_terminal(session: Session, actor: Actor, row: Terminal, _data: Mapping[str, Any] | None = None) -> Terminal:
     """Revoke an address at once; its owner's open sessions end with the next request."""
-    if actor.officer_id == row.officer_id:
+    if rules.is_oneself(actor, row.officer_id):
         raise NotAllowed(_("不能注销自己的地址。换地址请走“变更申请”，由同事办理。"))
     if not rules.may_manage_people(actor, row.organisation.kind, row.organisation.division_code):
         raise NotAllowed(_("这个地址不由本办登记，不能注销。"))
