@@ -175,7 +175,7 @@ class _Taking:
         before, seen = subject.state, digest(subject)
         after = rules.landing(self.flow, self.step, subject.returned_to, acts, seen)
         action = self._action(subject, acts, after, seen)
-        self._move(session, subject, after)
+        self._move(session, subject, after, rules.remembered(self.flow, self.step, before, acts))
         if self.step.effect is not None:
             self.step.effect(session, self.actor, subject)
         session.add(action)
@@ -202,10 +202,9 @@ class _Taking:
         if len(self.comment) > LONGEST_COMMENT:
             raise DomainError(_("办理意见最多 {count} 个字。").format(count=LONGEST_COMMENT), field="comment")
 
-    def _move(self, session: Session, subject: FlowSubject, after: str) -> None:
+    def _move(self, session: Session, subject: FlowSubject, after: str, returned_to: str | None) -> None:
         """The one conditional UPDATE."""
         model: Any = type(subject)
-        returns = self.step.kind is Kind.RETURN
         as_seen = (model.id == subject.id, model.state == subject.state, model.version == subject.version)
         moved = session.execute(
             update(model)
@@ -213,8 +212,8 @@ class _Taking:
             .values(
                 state=after,
                 version=subject.version + 1,
-                returned_to=subject.state if returns else None,
-                flow_round=subject.flow_round + (1 if returns else 0),
+                returned_to=returned_to,
+                flow_round=subject.flow_round + (self.step.kind is Kind.RETURN),
             ),
             execution_options={"synchronize_session": False},
         )

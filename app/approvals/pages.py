@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.approvals.actions import timeline
 from app.approvals.engine import Offer, offers
 from app.approvals.flow import Flow, Kind
-from app.approvals.inbox import Waiting, inbox, waiting
+from app.approvals.inbox import SIZE, SIZES, Count, Place, Waiting, inbox, waiting
 from app.approvals.models import FlowAction
 from app.approvals.subject import digest, flow_of
 from app.kernel.words import _
@@ -64,12 +64,14 @@ class StepButton:
     needs_code: bool
 
 
-def inbox_page(session: Session, actor: Actor) -> ListPage:
-    """Everything that waits for the actor."""
-    found = inbox(session, actor)
+def inbox_page(session: Session, actor: Actor, after: Place | None, size: int | None) -> ListPage:
+    """A page of what waits for the actor."""
+    size = size if size in SIZES else SIZE
+    found = inbox(session, actor, after, size)
+    is_all = after is None and found.following is None
     return ListPage(
         title=say(_("待办")),
-        help=say(_("等您办理的事项，先到的在前。点事项名称进入办理。")),
+        help=say(_("等您办理的事项，先提出的在前。点事项名称进入办理。")),
         columns=[
             Column("what", say(_("事项"))),
             Column("title", say(_("内容"))),
@@ -78,11 +80,22 @@ def inbox_page(session: Session, actor: Actor) -> ListPage:
             Column("from", say(_("上一步办理人"))),
             Column("at", say(_("到达时间"))),
         ],
-        rows=[_waiting_row(session, actor, one) for one in found],
-        pager=Pager(size=max(1, len(found)), sizes=(), count=len(found)),
+        rows=[_waiting_row(session, actor, one) for one in found.rows],
+        pager=Pager(
+            size=size,
+            sizes=[Link(str(one), _inbox(size=one), active=one == size) for one in SIZES],
+            page=1 if after is None else 2,
+            count=len(found.rows) if is_all else None,
+            first_url=_inbox(size=size) if after is not None else "",
+            next_url=_inbox(size=size, after=found.following) if found.following is not None else "",
+        ),
         empty=Empty(say(_("没有等您办理的事项。"))),
         crumbs=[Link(say(_("我的工作")), ""), Link(say(_("待办")), "")],
     )
+
+
+def _inbox(**where: object) -> str:
+    return url_for("InboxView.index", **where)  # type: ignore[arg-type]
 
 
 def tiles(session: Session, actor: Actor) -> list[Tile]:
@@ -90,7 +103,14 @@ def tiles(session: Session, actor: Actor) -> list[Tile]:
     address = menu.address_of_page("inbox")
     if not address:
         return []
-    return [Tile(say(one.flow.label), str(one.number), address, one.flow.icon) for one in waiting(session, actor)]
+    found = waiting(session, actor)
+    return [Tile(say(one.flow.label), number_of([one]), address, one.flow.icon) for one in found]
+
+
+def number_of(counts: Sequence[Count]) -> str:
+    """How many objects wait, as it is shown; nothing where none does."""
+    number = sum(one.number for one in counts)
+    return f"{number}{'+' if any(one.more for one in counts) else ''}" if number else ""
 
 
 def object_page(session: Session, actor: Actor, subject: Any) -> ShowPage:

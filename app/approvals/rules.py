@@ -70,13 +70,24 @@ def landing(flow: Flow, step: Step, returned_to: str | None, acts: Sequence[Act]
     return step.target
 
 
+def remembered(flow: Flow, step: Step, state: str, acts: Sequence[Act]) -> str | None:
+    """The state to which a resubmission leads back from here; one that is taken back knows it again."""
+    if step.kind is Kind.RETURN:
+        return state
+    came_back = {one.target for one in flow.steps if one.kind is Kind.RETURN}
+    if step.kind is Kind.WITHDRAW and acts[-1].from_state in came_back:
+        return acts[-1].to_state
+    return None
+
+
 def _agreed_to_other(flow: Flow, step: Step, acts: Sequence[Act], digest: str) -> bool:
-    own = flow.duty(step.code)
+    """Whether another duty last agreed to a content that is no longer the present one."""
+    agreed: dict[str, str] = {}
     for act in acts:
         taken = flow.step(act.step)
-        if taken is not None and taken.kind is Kind.FORWARD and flow.duty(act.step) != own and act.digest != digest:
-            return True
-    return False
+        if taken is not None and taken.kind is Kind.FORWARD:
+            agreed[flow.duty(act.step)] = act.digest
+    return any(seen != digest for duty, seen in agreed.items() if duty != flow.duty(step.code))
 
 
 def _same_person(actor: Actor, act: Act, label: str) -> str:

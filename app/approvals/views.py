@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.approvals import engine, pages
 from app.approvals.actions import find
 from app.approvals.flow import flows
-from app.approvals.inbox import waiting
+from app.approvals.inbox import Place, waiting
 from app.approvals.tags import Tag
 from app.audit.trail import record
 from app.extensions import db
@@ -36,16 +36,16 @@ class InboxView(PageView):
     @expose("/")
     @opens
     def index(self) -> Response:
-        """Everything on which the actor could act now."""
-        page = pages.inbox_page(db.session(), current.actor())
+        """What the actor could act on now, a page of it."""
+        after, size = Place.read(request.args.get("after", "")), request.args.get("size", type=int)
+        page = pages.inbox_page(db.session(), current.actor(), after, size)
         return render("ywl/_table.html" if is_fragment() else "ywl/list.html", page)
 
     @expose("/count")
     @opens
     def count(self) -> Response:
         """The number at the top of every page; nothing where nothing waits."""
-        number = sum(one.number for one in waiting(db.session(), current.actor()))
-        response = make_response(str(number) if number else "")
+        response = make_response(pages.number_of(waiting(db.session(), current.actor())))
         response.headers["Cache-Control"] = "no-store"
         return response
 

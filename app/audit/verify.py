@@ -68,8 +68,8 @@ def verify(heads: Iterable[Head] = (), progress: Progress | None = None) -> Repo
         finding = inspect(inspector, stored_rows(progress=progress))
     except BrokenTrail as error:
         return Report(Verdict.UNKNOWN, 0, error.sentence)
-    except SQLAlchemyError:
-        log.exception("the trail cannot be read")
+    except SQLAlchemyError as error:
+        log.error("the trail cannot be read: %s", str(error).partition("\n")[0])
         return Report(Verdict.UNKNOWN, 0, _("读不到审计记录，无法校验。请检查数据库是否可用、结构是否已升级。"))
     if finding is None and witness is None and not doubt and inspector.rows:
         doubt = _("记录本身完好，但见证文件不见了，不能排除末尾被截断或退回了旧备份。请从备份恢复见证文件后再校验。")
@@ -120,8 +120,8 @@ def _witness(witness: Witness, verifier: Verifier) -> tuple[Head | None, str]:
     """The witness's head, and why it cannot be believed."""
     try:
         head = witness.read()
-    except (BrokenWitness, OSError):
-        log.exception("the witness cannot be read")
+    except (BrokenWitness, OSError) as error:
+        log.error("the witness cannot be read: %s", error)
         return None, _("记录本身完好，但见证文件损坏或不能读取，不能排除末尾被截断。请从备份恢复见证文件后再校验。")
     if head is not None and head.seq and not is_signed(head, verifier):
         return None, _("记录本身完好，但见证文件的签名无效，不能排除末尾被截断。请查明是谁改动了见证文件。")

@@ -21,6 +21,8 @@ from app.store.transaction import transaction
 
 REASON = "原因"
 """The last column of a file that is handed back; in a file that is sent in again it is passed over."""
+AT_A_TIME = 250
+"""Rows that are rehearsed together."""
 _TOP_LINES = 10
 _MB = 1024 * 1024
 
@@ -49,16 +51,20 @@ def read(sheet: ImportSheet, session: Session, actor: Actor, content: bytes, nam
 
 
 def rehearse(session: Session, actor: Actor, sheet: ImportSheet, entries: Sequence[Entry]) -> None:
-    """Do every row that can be read with the real services, note what they refuse, and undo everything."""
-    act = sheet.begin(len(entries), True)
-    try:
-        with transaction(session):
-            for entry in entries:
-                if entry.values:
+    """Do every row that can be read with the real services, note what they refuse, and undo everything.
+
+    It is done part by part, so that nobody waits long for the database; what rows of different parts have in common
+    the sheet's ``across`` has found.
+    """
+    act, readable = sheet.begin(len(entries), True), [entry for entry in entries if entry.values]
+    for start in range(0, len(readable), AT_A_TIME):
+        try:
+            with transaction(session):
+                for entry in readable[start : start + AT_A_TIME]:
                     _try(session, actor, act, entry)
-            raise _Undo
-    except _Undo:
-        return
+                raise _Undo
+        except _Undo:
+            continue
 
 
 def carry_out(

@@ -24,6 +24,7 @@ deciding_step: Callable[..., Step] = partial(
     posts=frozenset({"network_admin"}),
     org_types=frozenset({"benefit_office"}),
     office=deciding.may_decide,
+    among=deciding.nobody_nearer,
     guards=(deciding.nearest_first,),
 )
 checking = partial(deciding_step, source=frozenset({"submitted"}), duty="check", by=_("登记该用户的惠民办网络管理员"))

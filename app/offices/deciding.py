@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.approvals import rules as flow_rules
 from app.approvals.flow import History
+from app.approvals.models import FlowAction
 from app.kernel import clock, divisions
 from app.kernel.words import _
 from app.offices import rules
@@ -51,6 +54,28 @@ def nearest_first(session: Session, actor: Actor, subject: ChangeRequest, histor
     return ""
 
 
+def nobody_nearer(actor: Actor) -> ColumnElement[bool]:
+    """What :func:`nearest_first` says, as the database can say it: no administrator below who has not acted at all.
+
+    The offices nearer than the actor's are those of the county and the city in whose codes the request lies.
+    """
+    low, high = divisions.range_of(actor.division_code)
+    code, acted = ChangeRequest.division_code, aliased(FlowAction)
+    by_them = select(acted.id).where(
+        acted.subject_kind == ChangeRequest.__tablename__,
+        acted.subject_id == ChangeRequest.id,
+        or_(acted.officer_id == Officer.id, acted.stands_in_for == Officer.id),
+    )
+    left = _at_work(PostGrant.id).where(
+        Organisation.division_code.in_([func.substr(code, 1, 6) + "000000", func.substr(code, 1, 4) + "00000000"]),
+        Organisation.division_code > low,
+        Organisation.division_code < high,
+        Officer.id != ChangeRequest.officer_id,
+        ~by_them.correlate(ChangeRequest, Officer).exists(),
+    )
+    return ~left.correlate(ChangeRequest).exists()
+
+
 def still_there(_session: Session, _actor: Actor, subject: ChangeRequest, _history: History) -> str:
     """The officer still works where the request was made; one who left the area is out of sight altogether."""
     officer: Officer | None = subject.officer
@@ -78,9 +103,18 @@ def _administrators(session: Session, history: History) -> Administrators:
 
 def _read_administrators(session: Session) -> Administrators:
     """The network administrators at work inside the scope, by the division of their office."""
-    day, found = clock.today(), dict[str, set[int]]()
-    at_work = (
-        select(Organisation.division_code, PostGrant.officer_id)
+    found = dict[str, set[int]]()
+    for code, officer_id in session.execute(_at_work(Organisation.division_code, PostGrant.officer_id)):
+        found.setdefault(code, set()).add(officer_id)
+    return {code: frozenset(people) for code, people in found.items()}
+
+
+def _at_work(*columns: Any) -> Select[Any]:
+    """The network administrators of programme offices whose grants hold today."""
+    day = clock.today()
+    return (
+        select(*columns)
+        .select_from(PostGrant)
         .join(Organisation, Organisation.id == PostGrant.organisation_id)
         .join(Officer, Officer.id == PostGrant.officer_id)
         .where(
@@ -92,6 +126,3 @@ def _read_administrators(session: Session) -> Administrators:
             Officer.state == OfficerState.ACTIVE,
         )
     )
-    for code, officer_id in session.execute(at_work):
-        found.setdefault(code, set()).add(officer_id)
-    return {code: frozenset(people) for code, people in found.items()}

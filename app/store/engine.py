@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+
+
+class AdvisedCompiler(SQLiteCompiler):
+    """SQLite's compiler, which also writes the hints (``INDEXED BY``, ``NOT INDEXED``) that the standard one drops."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        """The hint as SQLite reads it, behind the table's name."""
+        return text
 
 
 def tune(engine: Engine) -> None:
     """Make an engine behave as the house expects. Safe to call twice."""
+    if engine.dialect.name == "sqlite":
+        engine.dialect.statement_compiler = AdvisedCompiler
     if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _open_sqlite):
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_immediate)

@@ -43,6 +43,7 @@ class ByDivision(Walled):
     division_code: Mapped[str] = mapped_column(
         String(12),
         index=True,
+        active_history=True,
         info=field("所属区划", search=Search.PREFIX, related="divisions", edited=False, width=16),
     )
 
@@ -58,7 +59,7 @@ class ByProgramme(ByDivision):
     """Rows that belong to a division and a programme: a department sees those of its own programmes only."""
 
     programme_code: Mapped[str] = mapped_column(
-        String(15), index=True, info=field("补贴项目", search=Search.EXACT, width=12)
+        String(15), index=True, active_history=True, info=field("补贴项目", search=Search.EXACT, width=12)
     )
 
     def admits(self, scope: Scope) -> bool:
@@ -72,7 +73,9 @@ class ByProgramme(ByDivision):
 class ByOwner(Walled):
     """Rows that belong to one officer alone: saved filters, preferences, inbox marks."""
 
-    officer_id: Mapped[int] = mapped_column(index=True, info=field("用户", edited=False, listed=False))
+    officer_id: Mapped[int] = mapped_column(
+        index=True, active_history=True, info=field("用户", edited=False, listed=False)
+    )
 
     def admits(self, scope: Scope) -> bool:
         return scope.everything or (scope.officer_id != 0 and self.officer_id == scope.officer_id)

@@ -296,7 +296,7 @@ def test_an_inbox_shows_what_the_actor_could_do_now(app: Flask, small_world: wor
 
     def waits_for(key: str) -> bool:
         with at_work(small_world, key) as (session, actor):
-            listed = [one.subject.id for one in inbox.inbox(session, actor)]
+            listed = [one.subject.id for one in inbox.inbox(session, actor).rows]
             assert sum(one.number for one in inbox.waiting(session, actor)) == len(listed)
             return pk in listed
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from app.offices.models import Division, Officer, Organisation, ProgrammeDuty, Terminal
 from app.store.wall import WallError, enter, lifted
@@ -74,6 +75,16 @@ def test_a_stolen_object_of_another_county_cannot_be_changed(session: Session, s
     work_as(session, small_world, "county_admin")
     foreign.name = "改名"
     with pytest.raises(WallError):
+        session.flush()
+
+
+def test_a_row_that_the_session_has_forgotten_cannot_be_pulled_in(session: Session, small_world: world.World) -> None:
+    foreign = session.get(Organisation, small_world.organisations["other_county"])
+    assert foreign is not None
+    session.expire(foreign)
+    work_as(session, small_world, "county_admin")
+    with pytest.raises((WallError, ObjectDeletedError)):  # noqa: PT012 (on PostgreSQL the row cannot even be read)
+        foreign.division_code = "130123000000"
         session.flush()
 
 

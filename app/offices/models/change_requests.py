@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.approvals.subject import FlowSubject
@@ -37,8 +38,16 @@ class ChangeState(Choices):
     CANCELLED = "cancelled", "已撤销", "grey"
 
 
+OPEN = (ChangeState.DRAFT, ChangeState.SUBMITTED, ChangeState.CHECKED, ChangeState.RETURNED)
+"""States in which a request is still on its way."""
+_IS_OPEN = sql("state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN)))
+
+
 class ChangeRequest(FlowSubject, ByDivision, Model):
-    """A request to change the own name, telephone or address; two people of the office decide (A18, A36)."""
+    """A request to change the own name, telephone or address; two people of the office decide (A18, A36).
+
+    An officer has at most one open request of a kind.
+    """
 
     __tablename__ = "officer_change_requests"
     __flow__ = "change_request"
@@ -58,6 +67,14 @@ class ChangeRequest(FlowSubject, ByDivision, Model):
             "(kind <> 'name' OR new_name IS NOT NULL) AND (kind <> 'telephone' OR new_telephone IS NOT NULL)"
             " AND (kind <> 'address' OR new_address IS NOT NULL)",
             name="value",
+        ),
+        Index(
+            "uq_officer_change_requests_open",
+            "officer_id",
+            "kind",
+            unique=True,
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
         ),
         Index("ix_officer_change_requests_mine", "officer_id", "id"),
         Index("ix_officer_change_requests_state", "state", "id"),

@@ -17,7 +17,7 @@ from app.kernel import addresses, clock
 from app.kernel.errors import Conflict, DomainError, Fault, NotAllowed
 from app.kernel.words import _
 from app.offices.models import Officer, Terminal
-from app.offices.models.change_requests import ChangeKind, ChangeRequest, ChangeState
+from app.offices.models.change_requests import OPEN, ChangeKind, ChangeRequest, ChangeState
 from app.offices.services.epoch import end_access
 from app.offices.services.terminals import place_terminal, withdraw_terminal
 from app.offices.tags import Tag
@@ -26,7 +26,6 @@ from app.store.transaction import transaction
 
 MINE = (ChangeState.DRAFT, ChangeState.RETURNED)
 """States in which the officer may still amend the request."""
-OPEN = (*MINE, ChangeState.SUBMITTED, ChangeState.CHECKED)
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
@@ -37,12 +36,11 @@ def ask(session: Session, actor: Actor, data: Mapping[str, Any], operation_id: s
         return _own(actor, earlier)
     try:
         return _ask(session, actor, data, operation_id)
-    except IntegrityError:
+    except IntegrityError as late:
         session.rollback()
-        earlier = _of_operation(session, operation_id)
-        if earlier is None:
-            raise
-        return _own(actor, earlier)
+        if earlier := _of_operation(session, operation_id):
+            return _own(actor, earlier)
+        raise _going_on(_kind(data.get("kind"))) from late
 
 
 def _of_operation(session: Session, operation_id: str) -> ChangeRequest | None:
@@ -169,8 +167,12 @@ def _insist_on_one(session: Session, officer: Officer, kind: ChangeKind) -> None
         ChangeRequest.officer_id == officer.id, ChangeRequest.kind == kind, ChangeRequest.state.in_(OPEN)
     )
     if session.scalars(going.limit(1)).first() is not None:
-        sentence = _("您已有一项“{kind}”的变更申请正在办理，请在原申请上修改或先撤销。")
-        raise DomainError(sentence.format(kind=kind.label), field="kind")
+        raise _going_on(kind)
+
+
+def _going_on(kind: ChangeKind) -> DomainError:
+    sentence = _("您已有一项“{kind}”的变更申请正在办理，请在原申请上修改或先撤销。")
+    return DomainError(sentence.format(kind=kind.label), field="kind")
 
 
 def _values(session: Session, officer: Officer, kind: ChangeKind, data: Mapping[str, Any]) -> dict[str, Any]:
