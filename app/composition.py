@@ -13,6 +13,7 @@ from app.approvals import tags as approval_tags
 from app.audit import labels, notary
 from app.audit.keys import notary_of
 from app.cli import register_commands
+from app.exchange import tags as exchange_tags
 from app.jobs import staff
 from app.offices import links as office_links
 from app.offices import tags as office_tags
@@ -39,6 +40,7 @@ def compose(settings: Settings | None = None) -> Flask:
     labels.use(posts=post_labels)
     labels.use(acts=approval_tags.labels)
     labels.use(acts=office_tags.labels)
+    labels.use(acts=exchange_tags.labels)
     proof.use_proof(require_fresh)
     extensions.db.init_app(flask)
     extensions.migrate.init_app(flask, extensions.db, directory=str(MIGRATIONS))

@@ -39,7 +39,7 @@ _COLUMNS = {
     "本人签字": 14,
 }
 HEADINGS = tuple(_COLUMNS)
-RULE = "一人一名、一址一人，不得转借，不得自行更改（第十八条、第三十六条、第三十九条）。"
+RULE = _("一人一名、一址一人，不得转借，不得自行更改（第十八条、第三十六条、第三十九条）。")
 BLANKS = ("使用单位（盖章）：", "单位负责人：", "登记机关（盖章）：", "经办人：", "审核人：", "日期：")
 NOBODY = "系统"
 
@@ -89,19 +89,23 @@ class RegistrationForm:
     @property
     def title(self) -> str:
         """What stands on top."""
-        return f"{self.organisation}网络用户和地址登记备案表"
+        return _("{organisation}网络用户和地址登记备案表").format(organisation=self.organisation)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is said of the organisation, each under its label."""
+        return {
+            _("机构类型"): self.kind,
+            _("所属区划"): self.division,
+            _("办公电话"): self.telephone,
+            _("制表日期"): self.made_on.isoformat(),
+            _("用户数"): str(len(self.rows)),
+        }
 
     @property
     def heading(self) -> str:
         """The line below the title."""
-        parts = {
-            "机构类型": self.kind,
-            "所属区划": self.division,
-            "办公电话": self.telephone,
-            "制表日期": self.made_on.isoformat(),
-            "用户数": str(len(self.rows)),
-        }
-        return "　".join(f"{label}：{text}" for label, text in parts.items())
+        return "　".join(f"{label}：{text}" for label, text in self.facts.items())
 
 
 def registration_of(session: Session, organisation: Organisation) -> RegistrationForm:

@@ -51,9 +51,12 @@ def show_page(place: Page, organisation: Organisation, form: RegistrationForm) -
     """One form on the screen."""
     lines = [_line(one) for one in form.rows] or [Detail(say(_("用户")), Cell(say(_("这个机构还没有登记用户。"))))]
     return ShowPage(
-        title=form.title,
-        help=RULE,
-        groups=[Group(form.heading, lines)],
+        title=say(form.title),
+        help=say(RULE),
+        groups=[
+            Group(say(_("机构")), [Detail(say(label), Cell(text)) for label, text in form.facts.items()]),
+            Group(say(_("用户、岗位与授权人、地址与分配人")), lines),
+        ],
         toolbar=_files(organisation.id),
         crumbs=[*_crumbs(place), Link(organisation.name, "")],
     )

@@ -17,7 +17,6 @@ class Tag(StrEnum):
     ORGANISATION_CLOSE = "offices:organisation:close"
     DUTY_ASSIGN = "offices:duty:assign"
     DUTY_REMOVE = "offices:duty:remove"
-    OFFICERS_IMPORT = "offices:officers:import"
     REGISTRATION = "offices:registration:print"
     OFFICER_REGISTER = "offices:officer:register"
     OFFICER_AMEND = "offices:officer:amend"
@@ -45,7 +44,6 @@ LABELS = {
     Tag.ORGANISATION_CLOSE: _("机构：停用"),
     Tag.DUTY_ASSIGN: _("项目责任：指定"),
     Tag.DUTY_REMOVE: _("项目责任：取消"),
-    Tag.OFFICERS_IMPORT: _("用户：批量导入"),
     Tag.REGISTRATION: _("登记备案表：导出"),
     Tag.OFFICER_REGISTER: _("用户：登记"),
     Tag.OFFICER_AMEND: _("用户：修改"),

@@ -133,6 +133,27 @@ def test_a_digest_tells_every_visible_value_apart(app: Flask, small_world: world
     assert len({before, other, third}) == 3
 
 
+def test_of_several_requests_of_a_kind_at_the_same_moment_one_is_taken(app: Flask, small_world: world.World) -> None:
+    outcomes: list[str] = []
+    start = threading.Barrier(6)
+
+    def request() -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                ask(small_world, "town_operator")
+                outcomes.append("done")
+            except DomainError as refusal:
+                outcomes.append(refusal.faults[0].field)
+
+    threads = [threading.Thread(target=request) for _one in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["done", *["kind"] * 5]
+
+
 def test_of_two_deciders_at_the_same_moment_one_is_told_that_the_state_changed(
     app: Flask, small_world: world.World
 ) -> None:
@@ -199,6 +220,34 @@ def test_what_was_amended_is_seen_again_by_whoever_agreed_to_it_before(app: Flas
     act(small_world, "county_admin", pk, "check")
     act(small_world, "county_admin_2", pk, "return_at_approval", comment="号码有误")
     amend(small_world, "town_operator", pk, new_telephone="13900000005", reason="更正号码")
+    act(small_world, "town_operator", pk, "submit")
+    assert request_now(pk).state == "submitted"
+
+
+def test_who_agreed_again_is_not_asked_a_third_time(app: Flask, small_world: world.World) -> None:
+    pk = ask(small_world, "town_operator", new_telephone="13900000008")
+    act(small_world, "county_admin", pk, "check")
+    act(small_world, "county_admin_2", pk, "return_at_approval", comment="号码有误")
+    amend(small_world, "town_operator", pk, new_telephone="13900000009", reason="更正号码")
+    act(small_world, "town_operator", pk, "submit")
+    act(small_world, "county_admin", pk, "check")
+    act(small_world, "county_admin_2", pk, "return_at_approval", comment="请说明")
+    act(small_world, "town_operator", pk, "submit", comment="已说明")
+    assert request_now(pk).state == "checked"
+
+
+def test_a_resubmission_that_is_taken_back_still_knows_who_returned_it(app: Flask, small_world: world.World) -> None:
+    pk = ask(small_world, "town_operator", new_telephone="13900000010")
+    act(small_world, "county_admin", pk, "check")
+    act(small_world, "county_admin_2", pk, "return_at_approval", comment="请说明")
+    for _again in range(2):
+        act(small_world, "town_operator", pk, "submit")
+        act(small_world, "town_operator", pk, "withdraw")
+    amend(small_world, "town_operator", pk, new_telephone="13900000011", reason="更正号码")
+    act(small_world, "town_operator", pk, "submit")
+    assert request_now(pk).state == "submitted"
+    act(small_world, "town_operator", pk, "withdraw")
+    amend(small_world, "town_operator", pk, new_telephone="13900000010", reason="换了号码")
     act(small_world, "town_operator", pk, "submit")
     assert request_now(pk).state == "submitted"
 

@@ -205,7 +205,7 @@ def test_a_list_asks_at_most_six_questions_however_many_rows_it_shows(crowd: Cro
     crowd.at("county_admin").get(address)
     with counted(db.engine) as statements:
         assert crowd.at("county_admin").get(address).status_code == 200
-    assert len(statements) <= 6, statements
+    assert len(statements) <= 6, "\n".join(statements)
 
 
 def test_the_columns_are_those_that_the_officer_chose(crowd: Crowd) -> None:
