@@ -56,9 +56,14 @@ class Kept(Generic[T]):
 _counts: Kept[Count] = Kept(60)
 
 
+def database_of(session: Session) -> Hashable:
+    """Which database a session asks, whatever options its engine carries."""
+    return session.get_bind().engine.pool
+
+
 def count(session: Session, query: Query) -> Count:
     """The number of rows, perhaps as it was a moment ago."""
-    key = (scope_of(session), id(session.get_bind().engine), query.sheet.view, tuple(query.pairs()))
+    key = (scope_of(session), database_of(session), query.sheet.view, tuple(query.pairs()))
     known = _counts.get(key)
     if known is None:
         known = exact(session, query)

@@ -20,7 +20,7 @@ from app.web import listing, query
 from app.web.query import Query
 from app.web.saying import say
 from app.web.sheet import Attribute, Kind, Sheet, sheet_of
-from app.web.showing import choice_label, masked, plain_text
+from app.web.showing import choice_label, masked, nameless, plain_text
 from app.web.titles import Titles
 from app.web.workbook import Heading, SheetWriter
 
@@ -142,15 +142,18 @@ def _maker(one: Attribute, titles: Titles) -> Callable[[Any], Any]:
     if one.kind is Kind.CHOICE:
         labels = {value: say(label) for value, label in one.choices()}
         return lambda value: labels.get(value, str(value))
+    if one.kind is Kind.BOOL:
+        yes, no = say(_("是")), say(_("否"))
+        return lambda value: yes if value else no
+    if one.kind is Kind.RELATED:
+        return lambda value: title if (title := titles.of(one, value)) is not None else nameless(one, value)
     if one.kind is Kind.INSTANT:
         return _local
     if one.kind is Kind.DATE:
         return lambda value: value
     if one.kind is Kind.NUMBER:
         return _number
-    if one.kind is Kind.TEXT:
-        return str
-    return lambda value: plain_text(one, value, titles)
+    return str
 
 
 def _local(value: datetime) -> datetime:

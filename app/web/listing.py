@@ -41,15 +41,15 @@ class Place:
 
 
 def page_of(session: Session, query: Query, columns: Sequence[Attribute]) -> Slice:
-    """The page that a query asks for, as rows of the model; what is costly to read and not shown is left out."""
+    """The page that a query asks for, as rows of the model; long texts that are not shown are left out."""
     shown = {one.name for one in columns} | {query.order.name}
     costly = (one for one in attributes_of(query.sheet.model) if one.name not in shown and is_costly(one))
     return _slice(session, query, [query.sheet.model], [defer(one.sql) for one in costly], scalar=True)
 
 
 def is_costly(one: Attribute) -> bool:
-    """Whether a column's values are worth leaving in the database: sealed, or long texts."""
-    return one.sealed or isinstance(one.column.type, sa.Text)
+    """Whether a column's values are worth leaving in the database: long texts, which no button asks about."""
+    return isinstance(one.column.type, sa.Text)
 
 
 def values_of(session: Session, query: Query, attributes: Sequence[Attribute]) -> Slice:

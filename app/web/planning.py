@@ -15,8 +15,12 @@ from sqlalchemy.orm import Session
 from app.kernel import divisions
 from app.kernel.divisions import Level
 from app.store.wall import ByDivision, scope_of
+from app.web.counting import Kept, database_of
 from app.web.query import Query
 from app.web.sheet import Attribute
+
+WIDE = 20_000
+_wide: Kept[bool] = Kept(300)
 
 
 def advised(session: Session, query: Query, statement: sa.Select[Any]) -> sa.Select[Any]:
@@ -26,7 +30,7 @@ def advised(session: Session, query: Query, statement: sa.Select[Any]) -> sa.Sel
     index = _index_for(query)
     if index is None:
         return statement
-    if scope_of(session).everything or not _is_wide(session):
+    if scope_of(session).everything or not _is_wide(session, query):
         return statement
     table: Any = query.sheet.model.__table__
     return statement.with_hint(table, f"INDEXED BY {index}" if index else "NOT INDEXED", "sqlite")
@@ -51,7 +55,15 @@ def index_on(model: Any, one: Attribute) -> str | None:
     return next(found, None)
 
 
-def _is_wide(session: Session) -> bool:
-    """Whether the area is one in which a table may hold very many rows: a county or more."""
+def _is_wide(session: Session, query: Query) -> bool:
+    """Whether the area holds very many rows of the table: a county or more, and not a county that has just begun."""
     division = scope_of(session).division
-    return not division or divisions.level_of(division) <= Level.COUNTY
+    if not division or divisions.level_of(division) > Level.COUNTY:
+        return False
+    key = (scope_of(session), database_of(session), query.sheet.view)
+    known = _wide.get(key)
+    if known is None:
+        inside = sa.select(query.sheet.key.sql).limit(WIDE).subquery()
+        known = (session.scalar(sa.select(sa.func.count()).select_from(inside)) or 0) >= WIDE
+        _wide.put(key, known)
+    return known

@@ -10,7 +10,7 @@ from app.offices.post import post_labels
 from app.offices.services.actors import actors_of
 from app.store.actor import Actor
 from app.web import current
-from app.web.counting import Kept
+from app.web.counting import Kept, database_of
 from app.web.pages import Link
 from app.web.saying import say
 
@@ -40,7 +40,7 @@ def named(label: str, lent: bool) -> str:
 
 
 def _posts(actor: Actor) -> list[tuple[int, str, str, bool]]:
-    key = (id(db.engine), actor.officer_id, actor.session_id)
+    key = (database_of(db.session()), actor.officer_id, actor.session_id)
     known = _known.get(key)
     if known is None:
         officer = current.officer()

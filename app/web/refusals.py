@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, jsonify, make_response, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -88,6 +89,10 @@ def install(flask: Flask, render: Render) -> None:
         note_irregularity(str(error))
         return answer(403)
 
+    def unheld(_error: DataError) -> Response:
+        """No row has a number that the column cannot hold; PostgreSQL says so by refusing to compare."""
+        return answer(404)
+
     def broken(error: Exception) -> Response:
         reference = secrets.token_hex(4)
         log.exception("unexpected error %s at %s", reference, request.path, exc_info=error)
@@ -97,6 +102,7 @@ def install(flask: Flask, render: Render) -> None:
     flask.register_error_handler(CSRFError, forged)
     flask.register_error_handler(DomainError, refused)
     flask.register_error_handler(WallError, outside)
+    flask.register_error_handler(DataError, unheld)
     flask.register_error_handler(Exception, broken)
 
 

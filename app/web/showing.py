@@ -47,8 +47,13 @@ def text(one: Attribute, value: Any, titles: Titles | None = None) -> str:
             return choice_label(one, value)
         case Kind.RELATED:
             title = titles.of(one, value) if titles is not None else str(value)
-            return say(OUTSIDE) if title is None else title
+            return title if title is not None else nameless(one, value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def nameless(one: Attribute, key: Any) -> str:
+    """What stands for a related row that cannot be read: a division's code is no secret, another row lies outside."""
+    return str(key) if one.field.related == "divisions" else say(OUTSIDE)
 
 
 def instant(value: datetime) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.offices.models import Division
 from app.store.base import Model
-from app.web.counting import Kept
+from app.web.counting import Kept, database_of
 from app.web.sheet import Attribute, Kind, Sheet, entity_of, key_name, sheet_of
 from app.web.showing import plain_text
 from app.web.values import attribute_of
@@ -69,12 +69,12 @@ def title_column(desk: str, model: type[Model]) -> Attribute | None:
 
 
 def _division_names(session: Session, codes: set[Any]) -> dict[Any, str]:
-    engine = id(session.get_bind().engine)
-    known = {code: _divisions.get((engine, code)) for code in codes}
+    database = database_of(session)
+    known = {code: _divisions.get((database, code)) for code in codes}
     found = {code: name for code, name in known.items() if name is not None}
     missing = codes - found.keys()
     if missing:
         for code, name in session.execute(sa.select(Division.code, Division.name).where(Division.code.in_(missing))):
-            _divisions.put((engine, code), name)
+            _divisions.put((database, code), name)
             found[code] = name
     return found

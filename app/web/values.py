@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from sqlalchemy import BigInteger
+
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.words import _
@@ -45,8 +47,11 @@ def read_day(text: str) -> date:
 
 def read_key(model: Any, text: str) -> Any:
     """The primary key that a text means, or ``None`` where no row can have it."""
-    if model.__table__.c[key_name(model)].type.python_type is int:
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    kind = model.__table__.c[key_name(model)].type
+    if kind.python_type is int:
+        largest = 2**63 - 1 if isinstance(kind, BigInteger) else _LARGEST_KEY
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else largest + 1
+        return number if number <= largest else None
     return text if text and "\x00" not in text and text.isprintable() and len(text) <= 200 else None
 
 

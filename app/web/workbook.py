@@ -49,14 +49,19 @@ class SheetWriter:
 
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
         """Add rows; the values stand in the order of the headings."""
-        makers = [heading.cell for heading in self.headings]
+        makers = list(enumerate(heading.cell for heading in self.headings))
         for row in rows:
             if self._at > MOST_ROWS:
                 self._sheet, self._at = self._begin()
-            sheet, at = self._sheet, self._at
-            for column, value in enumerate(row):
-                if value is not None:
-                    self._cell(sheet, at, column, makers[column](value))
+            at, write_string = self._at, self._sheet.write_string
+            for (column, make), value in zip(makers, row, strict=True):
+                if value is None:
+                    continue
+                made = make(value)
+                if type(made) is str and len(made) <= _LONGEST and not made.startswith(_WAKES):
+                    write_string(at, column, made)
+                else:
+                    self._cell(self._sheet, at, column, made)
             self._at += 1
             self.rows += 1
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.access.models import OfficerSession
 from app.approvals import engine
 from app.approvals.models import FlowAction
 from app.approvals.subject import digest
@@ -231,3 +232,24 @@ def test_a_lent_post_that_needs_a_code_ends_what_the_stand_in_had_open(app: Flas
     assert client.get("/inbox/").status_code == 200
     lend(small_world, "city_admin", "county_admin", "county_operator")
     assert client.get("/inbox/").status_code in (302, 401)
+
+
+def test_a_post_that_begins_to_be_lent_later_still_needs_a_code(app: Flask, small_world: world.World) -> None:
+    """Whoever signed in without one, before the first day, signs in anew."""
+    tomorrow = clock.today() + timedelta(days=1)
+    lend(small_world, "city_admin", "county_admin", "county_operator", tomorrow, tomorrow + WEEK)
+    client = app.test_client()
+    signing.sign_in(client, "county_operator")
+    with system_session("tests: signed in without a code, the evening before") as session:
+        later = clock.now() + timedelta(days=1)
+        mine = sa.update(OfficerSession).where(OfficerSession.officer_id == small_world.officers["county_operator"])
+        session.execute(mine.values(code_verified=False, last_seen_at=later, expires_at=later + WEEK))
+        session.commit()
+    with clock.frozen(later), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+        refused = client.post(f"/switch-post/{small_world.grants['county_admin']}")
+        assert refused.status_code == 403
+        assert "须用动态口令登录" in refused.get_data(as_text=True)
+    with system_session("test") as session:
+        grants = session.scalars(sa.select(OfficerSession.grant_id).where(OfficerSession.ended_at.is_(None))).all()
+    assert small_world.grants["county_admin"] not in grants

@@ -24,6 +24,7 @@ from tests.approvals.working import at_work
 
 LISTED = ("province_admin", "city_admin", "county_admin", "county_admin_2", "other_county_admin", "town_operator")
 ADMINISTRATORS = LISTED[:-1]
+STEPS = ("check", "return_at_check", "return_at_approval", "withdraw")
 _number = itertools.count(1)
 
 

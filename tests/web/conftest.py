@@ -39,7 +39,7 @@ NOWHERE: frozenset[str] = frozenset()
 DESKS = {
     "keeper": (
         keeps(Organisation),
-        keeps(Officer, "reveal"),
+        keeps(Officer, "reveal", "rebind"),
         keeps(Terminal, "note_down", "stamp"),
         keeps(PostGrant),
         keeps(ProgrammeDuty),
@@ -164,6 +164,16 @@ ACTS = {
 }
 
 
+REBIND = Command(
+    Officer,
+    "rebind",
+    stamp,
+    "重新绑定",
+    unless=lambda row: "" if row.code_secret else "还没有绑定过。",
+)
+"""An act whose button asks about a sealed column that no list shows."""
+
+
 def plain_gate(flask: Flask) -> None:
     """Let in whoever the test put into the environment."""
 
@@ -184,7 +194,7 @@ def app(template: databases.Template, tmp_path_factory: pytest.TempPathFactory) 
     url = template.copy(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.access.gate.install", plain_gate)
-        patch.setattr(commands, "_commands", {Terminal: ACTS})
+        patch.setattr(commands, "_commands", {Terminal: ACTS, Officer: {"rebind": REBIND}})
         for code in list(desks()):
             patch.delitem(desks()._entries, code)
         for code, accesses in DESKS.items():

@@ -68,8 +68,10 @@ def count(session: Session, one: Try, officer_id: int | None = None) -> None:
 
 @contextmanager
 def judging(session: Session, one: Try) -> Iterator[None]:
-    """The transaction in which an attempt is judged. Its counters are held from the start and in one order, so that
-    attempts at the same time wait for each other and never in a circle."""
+    """The transaction in which an attempt is judged.
+
+    Its counters are held from the start and in one order, so that attempts at the same time never wait in a circle.
+    """
     with transaction(session):
         for key, _limit in one.keys:
             throttles.hold(session, key)

@@ -11,6 +11,7 @@ from app.access.tags import Tag
 from app.audit.trail import record
 from app.kernel.errors import NotAllowed
 from app.kernel.words import _
+from app.offices.post import posts
 from app.offices.services.actors import actors_of
 from app.store.actor import Actor
 from app.store.transaction import transaction
@@ -34,4 +35,6 @@ def _one_of_mine(session: Session, row: OfficerSession, grant_id: int) -> Actor:
     chosen = next((actor for actor in mine if actor.grant_id == grant_id), None)
     if chosen is None:
         raise NotAllowed(_("这个岗位已经不在您名下，请刷新后重新选择。"))
+    if posts()[chosen.post].strong and not row.code_verified:
+        raise NotAllowed(_("这个岗位须用动态口令登录，请退出后重新登录，再切换过来。"))
     return chosen

@@ -68,7 +68,7 @@ def sign_in(session: Session, attempt: Attempt) -> Opened:
     failures.count(session, one, officer.id if officer else None)
     proof = prove_password(officer, attempt.password)
     with failures.judging(session, one):
-        found = session.get(Officer, officer.id) if officer else None
+        found = session.get(Officer, officer.id, populate_existing=True) if officer else None
         refusal = _judge(session, one, found, proof)
         if refusal is None and found is not None:
             directory_posts.follow(session, found, proof.groups, one.address)
