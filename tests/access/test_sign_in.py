@@ -316,3 +316,14 @@ def test_signing_in_again_ends_the_session_before(browser: Open, probes: Probes)
     other = browser()
     other.token = old
     probes.expect("您已重新登录" in said(other.get("/sign-in")), "the session before is still open")
+
+
+def test_a_post_that_lost_its_desk_reads_whom_to_call_and_may_sign_in_again(
+    browser: Open, probes: Probes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = browser().come_in("informant")
+    monkeypatch.setattr("app.access.standing.actor_for", lambda *_given, **_said: None)
+    answer = one.get("/account/")
+    sentence = "您的岗位在本机构没有对应的工作台，请联系正定县惠民办（0311-88020001）核对岗位授权"
+    probes.expect(answer.status_code == 403 and sentence in said(answer), said(answer))
+    probes.expect(one.get("/sign-in").status_code == 200, "cannot sign in anew")

@@ -87,8 +87,9 @@ def test_a_change_of_address_from_the_form_to_the_end_of_the_open_session(app: F
 
     page = two.open(sent.location)
     assert 'name="code"' in page
-    wrong = two.press(page, "approve", code="000000")
+    wrong = two.press(page, "approve", code="000000", comment="已打电话核实<b>")
     assert wrong.status_code == 422
+    assert "已打电话核实&lt;b&gt;</textarea>" in wrong.get_data(as_text=True)
     assert request_now(int(sent.location.rsplit("/", 1)[1])).state == "checked"
     done = two.press(two.open(sent.location), "approve", code=code("county_admin_2"))
     assert done.status_code == 303, done.get_data(as_text=True)

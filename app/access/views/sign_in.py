@@ -44,7 +44,7 @@ class SignInView(BaseView):
     @expose("/sign-in", methods=["GET", "POST"])
     def sign_in(self) -> Response:
         """Name and password."""
-        if request.method == "GET" and (found := _standing()) is not None:
+        if request.method == "GET" and (found := _standing()) is not None and found.sentence is None:
             return redirect(_place_of(found.row.stage))
         form = forms.name_and_password()(request.form)
         if request.method == "POST" and form.validate():
