@@ -174,8 +174,6 @@ def _finish() -> Response | None:
 def _note(trouble: Trouble) -> None:
     with reading_session("whom to call") as looking:
         office = contacts.office_near(looking, trouble.address)
-    located = Trouble(
-        trouble.kind, trouble.sentence, trouble.address, trouble.path, division_code=office.division_code
-    )
+    located = Trouble(trouble.kind, trouble.sentence, trouble.address, trouble.path, division_code=office.division_code)
     with writing("the gate refuses") as session, transaction(session):
         note(session, located, Tag.REFUSE_REQUEST)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from app.kernel.words import _
 
-WRONG = _(
-    "用户名或口令不正确，或者本机地址 {address} 没有分配给这个用户。请核对后重试；仍不能登录，请联系{office}。"
-)
+WRONG = _("用户名或口令不正确，或者本机地址 {address} 没有分配给这个用户。请核对后重试；仍不能登录，请联系{office}。")
 STRANGER = _("本机地址 {address} 没有登记，不能登录。请联系{office}登记地址。")
 LOCKED = _("失败次数过多，已暂停登录。请 {minutes} 分钟后再试，或联系{office}解除锁定。")
 RUSH = _("登录请求太频繁，请 1 分钟后再试。")

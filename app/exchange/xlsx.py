@@ -94,10 +94,15 @@ class SheetWriter:
         for row in rows:
             if self._at > MOST_ROWS:
                 self._sheet, self._at = self._begin()
-            sheet, at = self._sheet, self._at
-            for column, value in enumerate(row):
-                if value is not None:
-                    self._cell(sheet, at, column, makers[column](value))
+            at, write_string = self._at, self._sheet.write_string
+            for column, (make, value) in enumerate(zip(makers, row, strict=True)):
+                if value is None:
+                    continue
+                made = make(value)
+                if type(made) is str and len(made) <= LONGEST_TEXT and not made.startswith(_WAKES):
+                    write_string(at, column, made)
+                else:
+                    self._cell(self._sheet, at, column, made)
             self._at += 1
             self.rows += 1
 

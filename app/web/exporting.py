@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.exchange.xlsx import Heading, SheetWriter
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.words import _
@@ -22,7 +23,6 @@ from app.web.saying import say
 from app.web.sheet import Attribute, Kind, Sheet, sheet_of
 from app.web.showing import choice_label, masked, nameless, plain_text
 from app.web.titles import Titles
-from app.web.workbook import Heading, SheetWriter
 
 SMALL = 5_000
 CHUNK = 2_000

@@ -202,6 +202,25 @@ def test_only_the_registering_office_gives_new_passwords_and_authenticators(
     probes.expect(True)
 
 
+@pytest.mark.parametrize("act", [administration.reset_password, administration.reset_code])
+@pytest.mark.parametrize("post", ["audit_administrator", "system_administrator", "security_administrator"])
+def test_an_office_cannot_take_over_the_sign_in_of_its_own_administrators(
+    probes: Probes, small_world: world.World, act: Callable[[Session, Actor, Officer], object], post: str
+) -> None:
+    key = small_world.officers[post]
+    with system_session("test") as session:
+        own, above = (world.actor(session, small_world, who) for who in ("county_admin", "city_admin"))
+        kept = {name: getattr(session.get_one(Officer, key), name) for name in ("password", "code_secret")}
+    with session_for(own) as session, pytest.raises(NotAllowed, match="由上一级惠民办重置"):
+        act(session, own, session.get_one(Officer, key))
+    with session_for(above) as session:
+        act(session, above, session.get_one(Officer, key))
+    with system_session("test") as session:
+        session.query(Officer).filter_by(id=key).update(kept | {"must_change_password": False})
+        session.commit()
+    probes.expect(True)
+
+
 @pytest.fixture
 def working(app: Flask, small_world: world.World) -> Callable[[str], Actor]:
     """Signs an officer in and returns the actor of that session."""

@@ -271,5 +271,3 @@ def test_while_the_directory_is_down_only_emergency_accounts_come_in(session: Se
         server.start()
     policies.use(policies.Policy(directory={**policies.policy().directory, "timeout": "2"}))
     assert come("department_operator", slapd.PASSWORD).stage == Stage.OPEN
-
-

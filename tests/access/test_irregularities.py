@@ -52,9 +52,7 @@ def test_a_refusal_is_an_event_on_the_trail(browser: Open, probes: Probes) -> No
         probes.expect(event.outcome == "refused" and event.tag == "access:sign-in:refuse", event.tag)
 
 
-def test_an_administrator_handles_an_irregularity_once(
-    browser: Open, probes: Probes, small_world: world.World
-) -> None:
+def test_an_administrator_handles_an_irregularity_once(browser: Open, probes: Probes, small_world: world.World) -> None:
     for _turn in range(5):
         browser().sign_in("informant", "Wrong")
     page = said(browser().come_in("county_admin").get("/irregularities/list/"))

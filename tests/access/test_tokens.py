@@ -81,9 +81,7 @@ def test_what_needs_a_person_is_done_in_the_browser_first(
     change(lambda session: session.query(Officer).filter_by(username="finance").update(secret))
 
 
-def test_a_program_says_which_post(
-    browser: Open, probes: Probes, change: Change, small_world: world.World
-) -> None:
+def test_a_program_says_which_post(browser: Open, probes: Probes, change: Change, small_world: world.World) -> None:
     second: list[int] = []
 
     def grant(session: Session) -> None:

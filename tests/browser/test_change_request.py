@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.kernel import clock, totp
 from app.offices.models import Officer
@@ -52,7 +52,7 @@ def test_a_telephone_number_is_changed_by_three_people(
     checks = desk.new_page()
     complaints.watch(checks, address)
     sign_in(checks, address, "county_admin")
-    checks.wait_for_function("document.querySelector('.inbox-count')?.textContent.trim() === '1'")
+    expect(checks.locator(".inbox-count").first).to_have_text("1")
     checks.click("a.inbox")
     barriers += axe(checks)
     picture(checks, "inbox")

@@ -47,11 +47,15 @@ def app(template: databases.Template, tmp_path_factory: pytest.TempPathFactory) 
     url = template.copy(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.access.gate.install", plain_gate)
-        for code in list(desks()):
-            patch.delitem(desks()._entries, code)
-        for post, kind in {where[1]: world.ORGANISATIONS[where[0]][0] for where in world.OFFICERS.values()}.items():
-            kinds = frozenset({kind, *(kind for kind, *_ in world.ORGANISATIONS.values())})
-            patch.setitem(desks()._entries, post, Desk(post, post, post, kinds, pages=frozenset({"my_jobs"})))
+        kinds = frozenset(kind for kind, *_ in world.ORGANISATIONS.values())
+        patch.setattr(
+            desks(),
+            "_entries",
+            {
+                post: Desk(post, post, post, kinds, pages=frozenset({"my_jobs"}))
+                for post in {where[1]: None for where in world.OFFICERS.values()}
+            },
+        )
         flask = create_app(databases.settings(folder, url))
         flask.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
         with flask.app_context():
@@ -144,4 +148,3 @@ class Browser:
 def browser(app: Flask, shop: Shop) -> Callable[[str], Browser]:
     """Officer → browser."""
     return lambda key: Browser(app, shop.actor(key))
-

@@ -195,12 +195,15 @@ def app(template: databases.Template, tmp_path_factory: pytest.TempPathFactory) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.access.gate.install", plain_gate)
         patch.setattr(commands, "_commands", {Terminal: ACTS, Officer: {"rebind": REBIND}})
-        for code in list(desks()):
-            patch.delitem(desks()._entries, code)
-        for code, accesses in DESKS.items():
-            pages = frozenset({"my_jobs", "post_matrix", "api_reference"}) if code == "keeper" else NOWHERE
-            desk = Desk(code, code, "operator", NOWHERE, accesses=accesses, pages=pages)
-            patch.setitem(desks()._entries, code, desk)
+        pages = {"keeper": frozenset({"my_jobs", "post_matrix", "api_reference"})}
+        patch.setattr(
+            desks(),
+            "_entries",
+            {
+                code: Desk(code, code, "operator", NOWHERE, accesses=accesses, pages=pages.get(code, NOWHERE))
+                for code, accesses in DESKS.items()
+            },
+        )
         flask = create_app(databases.settings(folder, url))
         flask.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
         with flask.app_context():

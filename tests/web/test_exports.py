@@ -9,14 +9,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.exchange import xlsx
+from app.exchange.xlsx import Heading, SheetWriter
 from app.jobs import staff
 from app.jobs.job import jobs
 from app.jobs.models import JobRun, RunState
 from app.jobs.worker import Worker
 from app.offices.models import Officer, Organisation
 from app.store.sessions import system_session
-from app.web import exporting, workbook
-from app.web.workbook import Heading, SheetWriter
+from app.web import exporting
 from tests import world
 from tests.web.conftest import Browser, Crowd
 from tests.web.reading import raw_cells, sheets_of
@@ -151,7 +152,7 @@ def test_a_job_exports_only_what_the_desk_still_grants(crowd: Crowd) -> None:
 
 
 def test_a_full_sheet_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 9)
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 9)
     writer = SheetWriter(tmp_path / "x.xlsx", "名/称", ["标题"], [Heading("一", 10, str)])
     writer.write([str(number)] for number in range(20))
     writer.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from flask import Flask
 from app.kernel.columns import Search
 from app.offices.models import Officer, Organisation, Terminal
 from app.store.base import Model, field_of
-from app.store.sessions import system_session
+from app.store.sessions import session_for, system_session
+from app.web import exporting, query
 from app.web.sheet import attributes_of, sheet_of
 from app.web.urls import route_of
 from tests import world
@@ -184,3 +186,30 @@ def test_showing_a_masked_value_is_a_permission_and_on_record(crowd: Crowd, smal
     assert shown.text == "13800009999"
     trail = crowd.at("county_admin", "auditor").get("/audit-events/list/?tag=views:value:reveal").text
     assert "列表：显示遮盖内容" in trail
+
+
+def test_a_masked_column_with_a_blind_index_is_found_by_the_whole_value_only(
+    crowd: Crowd, small_world: world.World
+) -> None:
+    number, key = "130123193802140017", small_world.officers["county_admin"]
+    sheet, actor = sheet_of("keeper", Officer), crowd.at("county_admin").actor
+    assert sheet is not None
+    assert actor is not None
+    id_no = sheet.attributes["id_no"]
+    searched = replace(id_no, field=replace(id_no.field, search=Search.PREFIX))
+    open_sheet = replace(sheet, attributes=dict(sheet.attributes) | {"id_no": searched})
+    with system_session("tests index a number") as session:
+        session.get_one(Officer, key).id_no_index = query.blind(id_no, number)
+        session.commit()
+
+    def found(typed: str) -> list[int]:
+        asked = query.parse(open_sheet, {"id_no": typed})
+        with session_for(actor) as session:
+            where = asked.where(session.get_bind().dialect.name)
+            return list(session.scalars(sa.select(Officer.id).where(*where)))
+
+    assert found(number) == [key]
+    assert found(number.lower() + " ") == [key]
+    assert [found(typed) for typed in (number[:6], number[:17], number[6:], "%")] == [[], [], [], []]
+    assert "id_no" not in open_sheet.sortable
+    assert number not in exporting.told(query.parse(open_sheet, {"id_no": number}))

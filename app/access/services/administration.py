@@ -17,6 +17,7 @@ from app.kernel.errors import NotAllowed
 from app.kernel.words import _
 from app.offices import rules
 from app.offices.models import Officer, Source
+from app.offices.services.actors import grants_ahead
 from app.offices.services.epoch import end_access
 from app.offices.services.officers import renew_password
 from app.offices.tags import Tag as OfficeTag
@@ -38,7 +39,7 @@ _IN_DIRECTORY = _("这个用户的口令由目录服务管理，请到目录服�
 )
 def reset_password(session: Session, actor: Actor, row: Officer, _data: Mapping[str, Any] | None = None) -> str:
     """Give an officer a one-time password. Returns the sentence that shows it, once; the officer's sessions end."""
-    _insist_on_office(actor, row)
+    _insist_on_office(session, actor, row)
     if row.source == Source.DIRECTORY:
         raise NotAllowed(_IN_DIRECTORY)
     with transaction(session):
@@ -62,7 +63,7 @@ def reset_password(session: Session, actor: Actor, row: Officer, _data: Mapping[
 )
 def reset_code(session: Session, actor: Actor, row: Officer, _data: Mapping[str, Any] | None = None) -> Officer:
     """Unbind the authenticator of an officer who lost it; the officer's sessions end."""
-    _insist_on_office(actor, row)
+    _insist_on_office(session, actor, row)
     with transaction(session):
         row.code_secret, row.code_counter = None, 0
         end_access(row)
@@ -114,10 +115,15 @@ def _insist_on_another(actor: Actor, row: Officer) -> None:
         raise NotAllowed(_("不能对自己办理这一项，请联系另一位管理员；自己的口令和验证器在“我的登记”中更换。"))
 
 
-def _insist_on_office(actor: Actor, row: Officer) -> None:
+def _insist_on_office(session: Session, actor: Actor, row: Officer) -> None:
+    """Who gives a sign-in anew could come in with it: to an administrator's only the tier above may."""
     _insist_on_another(actor, row)
-    if not rules.may_manage_people(actor, row.organisation.kind, row.organisation.division_code):
+    kind, place = row.organisation.kind, row.organisation.division_code
+    if not rules.may_manage_people(actor, kind, place):
         raise NotAllowed(_("这个机构的用户不由本办登记，请与登记该机构的惠民办联系。"))
+    governs = any(grant.post in rules.ADMINISTRATORS for grant in grants_ahead(session, row.id))
+    if governs and not rules.may_register(actor, kind, place):
+        raise NotAllowed(_("这个用户担任管理员岗位，口令和验证码由上一级惠民办重置。"))
 
 
 def _end_everything(session: Session, actor: Actor, row: Officer, why: Why = Why.EPOCH) -> None:

@@ -128,9 +128,7 @@ def _change(session: Session, row: OfficerSession, form: Form) -> str:
     return passwords.change_password(session, row, typed, request.path)
 
 
-def _form(
-    form: Form, run: Callable[[Session, OfficerSession, Form], str], *, done: str, **said: Any
-) -> Response:
+def _form(form: Form, run: Callable[[Session, OfficerSession, Form], str], *, done: str, **said: Any) -> Response:
     """A form about the own account; what it does gives this session a new token."""
     page = _form_page(form, **said)
     if request.method != "POST" or not form.validate():

@@ -37,6 +37,20 @@ def live_grants(session: Session, officer_id: int, on: date | None = None) -> li
         )
 
 
+def grants_ahead(session: Session, officer_id: int) -> list[PostGrant]:
+    """The grants of an officer that hold today or begin later, wherever they are."""
+    with lifted(session, "grants of an officer, wherever they are"):
+        return list(
+            session.scalars(
+                select(PostGrant).where(
+                    PostGrant.officer_id == officer_id,
+                    PostGrant.revoked_at.is_(None),
+                    or_(PostGrant.valid_to.is_(None), PostGrant.valid_to > clock.today()),
+                )
+            )
+        )
+
+
 def actor_for(
     session: Session,
     grant: PostGrant,
