@@ -95,7 +95,7 @@ class SheetWriter:
             if self._at > MOST_ROWS:
                 self._sheet, self._at = self._begin()
             at, write_string = self._at, self._sheet.write_string
-            for column, (make, value) in enumerate(zip(makers, row, strict=True)):
+            for column, (make, value) in enumerate(zip(makers, row, strict=False)):
                 if value is None:
                     continue
                 made = make(value)
