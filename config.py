@@ -32,7 +32,8 @@ class Settings:
     database_url: str
     # Signs the anti-forgery tokens. Required in production, at least 32 characters. YWL_SECRET_KEY
     secret_key: str
-    # Master keys for sealed fields, "id:hex,id:hex", the first one seals. Required in production. YWL_FIELD_KEYS
+    # Master keys for sealed fields, "id:hex,id:hex", the first one seals; or a key file. One of both is required in
+    # production. YWL_FIELD_KEYS, YWL_FIELD_KEYS_FILE
     field_keys: str
     # File with the Ed25519 key that signs the trail; only the service's account may read it. YWL_AUDIT_KEY_FILE
     audit_key_file: Path
@@ -42,6 +43,11 @@ class Settings:
     hosts: tuple[str, ...]
     # How many reverse proxies of ours stand in front; exactly so many X-Forwarded-For entries are believed. YWL_PROXIES
     proxies: int
+    # Keys of the blind indexes, "id:hex,id:hex", the first one writes; with YWL_FIELD_KEYS only, since a key file holds
+    # them too. Without it they come from the last of YWL_FIELD_KEYS. YWL_INDEX_KEYS
+    index_keys: str = ""
+    # Key file of sealed fields and indexes, which `flask keys` changes; see above. YWL_FIELD_KEYS_FILE
+    field_keys_file: Path | None = None
     # A session ends after so many idle minutes, and after so many hours anyway. YWL_IDLE_MINUTES, YWL_SESSION_HOURS
     idle_minutes: int = 30
     session_hours: int = 12
@@ -82,6 +88,8 @@ class Settings:
             database_url=environ.get("YWL_DATABASE_URL", f"sqlite:///{instance / 'ywl.db'}"),
             secret_key=environ.get("YWL_SECRET_KEY", ""),
             field_keys=environ.get("YWL_FIELD_KEYS", ""),
+            index_keys=environ.get("YWL_INDEX_KEYS", ""),
+            field_keys_file=Path(file) if (file := environ.get("YWL_FIELD_KEYS_FILE", "")) else None,
             audit_key_file=Path(environ.get("YWL_AUDIT_KEY_FILE", instance / "keys" / "audit.pem")),
             audit_witness_file=Path(environ.get("YWL_AUDIT_WITNESS_FILE", instance / "audit.witness")),
             hosts=tuple(filter(None, environ.get("YWL_HOSTS", ",".join(LOCAL_HOSTS)).replace(" ", "").split(","))),
@@ -102,6 +110,10 @@ class Settings:
         """Raise :class:`Unsafe`, naming every fault at once, if production would start unsafe."""
         if self.environment not in ("development", "production"):
             raise Unsafe("YWL_ENV 只能是 development 或 production")
+        if self.field_keys_file and (self.field_keys or self.index_keys):
+            raise Unsafe("YWL_FIELD_KEYS_FILE 与 YWL_FIELD_KEYS、YWL_INDEX_KEYS 只能用一种")
+        if self.index_keys and not self.field_keys:
+            raise Unsafe("YWL_INDEX_KEYS 要与 YWL_FIELD_KEYS 一起设置")
         faults = list(self._faults()) if self.production else []
         if faults:
             raise Unsafe("拒绝启动：\n" + "\n".join(f"- {fault}" for fault in faults))
@@ -109,8 +121,10 @@ class Settings:
     def _faults(self) -> Iterator[str]:
         if len(self.secret_key) < 32:
             yield "YWL_SECRET_KEY 未设置或不足 32 个字符"
-        if not self.field_keys:
-            yield "YWL_FIELD_KEYS 未设置：敏感字段没有加密密钥"
+        if not self.field_keys and not self.field_keys_file:
+            yield "YWL_FIELD_KEYS 未设置，也没有 YWL_FIELD_KEYS_FILE：敏感字段没有加密密钥"
+        if self.field_keys_file and _others_may_read(self.field_keys_file):
+            yield "YWL_FIELD_KEYS_FILE 能被其他账户读取：请执行 chmod 0600"
         if self.debug:
             yield "FLASK_DEBUG 已打开：生产环境不能调试运行"
         if not self.hosts or any("*" in host or host in ("0.0.0.0", "::") for host in self.hosts):  # noqa: S104 (refused here)
@@ -149,3 +163,10 @@ class Settings:
             "RATELIMIT_ENABLED": False,
             "AUTH_TYPE": 1,
         }
+
+
+def _others_may_read(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & 0o007)
+    except OSError:
+        return False

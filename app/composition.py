@@ -19,10 +19,18 @@ from app.offices import links as office_links
 from app.offices import tags as office_tags
 from app.offices.post import post_labels
 from app.offices.services import working
+from app.registry import change_links, change_tags, comparisonlinks, recertificationpages
+from app.registry import further as registry_further
+from app.registry import links as registry_links
+from app.registry import tags as registry_tags
+from app.registry.comparing import tags as comparing_tags
+from app.registry.recertifying import tags as recertification_tags
 from app.store import engine, sealing, sessions
+from app.store import tags as store_tags
 from app.web import generator, rendering, security
 from app.web.builder import Builder
-from app.web.keys import field_sealer, form_key
+from app.web.keys import field_keys, form_key
+from app.web.large import HouseRequest
 from app.web.rooms import hand_built_views
 from app.web.schema import MIGRATIONS
 from config import Settings
@@ -33,14 +41,20 @@ def compose(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     settings.instance.mkdir(parents=True, exist_ok=True)
     flask = Flask("app", root_path=__path_of_app(), template_folder="web/templates", static_folder="web/static")
+    flask.request_class = HouseRequest
     flask.config.update(settings.flask(), YWL=settings)
     flask.config["SECRET_KEY"] = form_key(settings)
-    sealing.use(field_sealer(settings))
+    sealing.use(field_keys(settings))
     notary.use(notary_of(settings))
     labels.use(posts=post_labels)
     labels.use(acts=approval_tags.labels)
     labels.use(acts=office_tags.labels)
     labels.use(acts=exchange_tags.labels)
+    labels.use(acts=change_tags.labels)
+    labels.use(acts=registry_tags.labels)
+    labels.use(acts=comparing_tags.labels)
+    labels.use(acts=recertification_tags.labels)
+    labels.use(acts=store_tags.labels)
     proof.use_proof(require_fresh)
     extensions.db.init_app(flask)
     extensions.migrate.init_app(flask, extensions.db, directory=str(MIGRATIONS))
@@ -56,6 +70,11 @@ def compose(settings: Settings | None = None) -> Flask:
         for view in hand_built_views():
             appbuilder.add_view_no_menu(view)
         office_links.install()
+        registry_links.install()
+        comparisonlinks.install()
+        recertificationpages.install()
+        change_links.install()
+        registry_further.install()
         generator.register(appbuilder)
         rendering.install(flask)
         gate.check_routes(flask)

@@ -48,10 +48,16 @@ class Aviary:
 def plant(session: Session, small_world: world.World) -> Aviary:
     """Plant a row of every walled model in every organisation. The caller commits."""
     aviary, order = Aviary(), _in_order()
+    pairs = {table for model in order for table in _paired(model)}
     for number, (key, (_kind, division, _name)) in enumerate(world.ORGANISATIONS.items()):
         rows: dict[str, Any] = {}
         for model in order:
             word = f"cnry{number:02d}{order.index(model):02d}x"
+            if model.__tablename__ in pairs:
+                twin = model(**_values(model, word + "y", division, key, rows, small_world, number))
+                session.add(twin)
+                session.flush()
+                rows[f"{model.__tablename__}, first"] = twin
             row = model(**_values(model, word, division, key, rows, small_world, number))
             session.add(row)
             session.flush()
@@ -79,13 +85,22 @@ def _in_order() -> list[type[Model]]:
     return [walled[table] for table in Model.metadata.sorted_tables if table in walled]
 
 
+def _paired(model: type[Model]) -> dict[str, str]:
+    """Tables to which a row points twice, each with the column that points first: a pair needs two rows."""
+    found: dict[str, list[str]] = {}
+    for column in model.__table__.c:
+        for key in column.foreign_keys if not column.nullable else ():
+            found.setdefault(key.column.table.name, []).append(column.name)
+    return {table: names[0] for table, names in found.items() if len(names) > 1}
+
+
 def _values(
     model: type[Model], word: str, division: str, key: str, rows: dict[str, Any], small_world: world.World, number: int
 ) -> dict[str, Any]:
     mapper, values = sa.inspect(model), {}
     for attribute in mapper.column_attrs:
         column = attribute.columns[0]
-        if column.primary_key and column.autoincrement in (True, "auto") and isinstance(column.type, sa.Integer):
+        if column is model.__table__.autoincrement_column and not column.foreign_keys:
             continue
         value = _value(model, column, word, division, key, rows, small_world, number)
         if value is not None:
@@ -109,7 +124,7 @@ def _value(
     if column.name == "programme_code":
         return f"9{number:06d}"
     if column.foreign_keys:
-        return _foreign(column, rows, small_world, key)
+        return _foreign(model, column, rows, small_world, key)
     if column.name == "officer_id":
         return _officer(small_world, key)
     if column.default is not None or column.server_default is not None:
@@ -142,8 +157,12 @@ def _plain(model: type[Model], column: sa.Column[Any], word: str, number: int) -
     raise AssertionError(f"{model.__name__}.{column.name}: a canary does not know {kind!r}")
 
 
-def _foreign(column: sa.Column[Any], rows: dict[str, Any], small_world: world.World, key: str) -> Any:
+def _foreign(
+    model: type[Model], column: sa.Column[Any], rows: dict[str, Any], small_world: world.World, key: str
+) -> Any:
     target = next(iter(column.foreign_keys)).column.table.name
+    if _paired(model).get(target) == column.name and f"{target}, first" in rows:
+        target = f"{target}, first"
     if target in rows:
         return sa.inspect(rows[target]).identity[0]
     return None if column.nullable else {"organisations": small_world.organisations[key]}.get(target)

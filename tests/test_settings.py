@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from config import Settings, Unsafe
@@ -47,3 +49,25 @@ def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(Unsafe) as refused:
         Settings.from_environment({"YWL_ENV": "production", "FLASK_DEBUG": "1"})
     assert str(refused.value).count("\n- ") == 4
+
+
+def test_a_key_file_stands_for_the_keys_and_nobody_else_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "field.keys"
+    path.touch(mode=0o600)
+    environment = {key: value for key, value in SAFE.items() if key != "YWL_FIELD_KEYS"}
+    assert Settings.from_environment(environment | {"YWL_FIELD_KEYS_FILE": str(path)}).field_keys_file == path
+    path.chmod(0o644)
+    with pytest.raises(Unsafe, match="能被其他账户读取"):
+        Settings.from_environment(environment | {"YWL_FIELD_KEYS_FILE": str(path)})
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"YWL_FIELD_KEYS_FILE": "/etc/ywl/field.keys"}, "只能用一种"),
+        ({"YWL_FIELD_KEYS": "", "YWL_INDEX_KEYS": "i1:00"}, "要与 YWL_FIELD_KEYS 一起设置"),
+    ],
+)
+def test_keys_come_from_one_place(change: dict[str, str], sentence: str) -> None:
+    with pytest.raises(Unsafe, match=sentence):
+        Settings.from_environment(SAFE | change)

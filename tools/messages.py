@@ -75,7 +75,8 @@ def _entries() -> Iterator[str]:
     from importlib import import_module
     from pkgutil import iter_modules
 
-    packages = ("app.offices.orgtypes", "app.offices.posts", "app.desks", "app.flows", "app.schedule", "app.sheets")
+    packages = ("app.offices.orgtypes", "app.offices.posts", "app.desks", "app.flows", "app.schedule")
+    packages += ("app.sheets", "app.sources")
     for package in packages:
         for found in iter_modules(import_module(package).__path__):
             yield from texts(getattr(import_module(f"{package}.{found.name}"), "entry", None))

@@ -70,17 +70,22 @@ Effect = Callable[[Session, Actor, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of the object, with its label and the colour of its badge. Nothing leaves a ``final`` one."""
+    """A state of the object, with its label and the colour of its badge. Nothing leaves a ``final`` one.
+
+    An ``outside`` one is an end that no step leads to: the service that owns the object closes it there, because what
+    the flow decides on is gone (who asked took it back). It brings nothing about.
+    """
 
     code: str
     label: str
     colour: str = "grey"
     final: bool = False
+    outside: bool = False
 
     @classmethod
-    def of(cls, choice: Choices, final: bool = False) -> State:
+    def of(cls, choice: Choices, final: bool = False, outside: bool = False) -> State:
         """The state that a model's own set of choices names."""
-        return cls(choice.value, choice.label, choice.colour, final)
+        return cls(choice.value, choice.label, choice.colour, final, outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,8 @@ class Flow:
         known = {state.code: state for state in self.states}
         if len(known) < len(self.states) or len({step.code for step in self.steps}) < len(self.steps):
             raise ValueError(f"{self.code}: two states or two steps have one code")
+        if any(state.outside and not state.final for state in self.states):
+            raise ValueError(f"{self.code}: what is reached from outside the flow is an end of it")
         for step in self.steps:
             self._insist(step, known)
 

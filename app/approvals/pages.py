@@ -24,7 +24,7 @@ from app.offices.post import post_labels
 from app.store.actor import Actor
 from app.store.base import Model
 from app.store.wall import lifted
-from app.web import menu
+from app.web import additions, menu
 from app.web.pages import (
     Badge,
     Cell,
@@ -117,13 +117,14 @@ def object_page(session: Session, actor: Actor, subject: Any) -> ShowPage:
     """The page of one object: its content, what may be done and why other things may not, what was done."""
     flow, acts = flow_of(subject), timeline(session, subject)
     state, found = flow.state(subject.state), offers(session, actor, subject)
-    title = _title(session, actor, flow, subject)
+    title, more = _title(session, actor, flow, subject), additions.of(type(subject))
     return ShowPage(
         title=title,
-        groups=_groups(session, actor, subject),
+        groups=[*_groups(session, actor, subject), *more.groups(session, actor, subject)],
         status=Badge(say(state.label), state.colour),
         next_step=next_step(flow, subject),
-        toolbar=_toolbar(flow, subject, found),
+        toolbar=[*_toolbar(flow, subject, found), *more.row_links(session, actor, subject)],
+        related=more.related(session, actor, subject),
         steps=[_button(flow, subject, one) for one in found],
         timeline=_timeline(session, flow, acts),
         crumbs=[Link(say(_("待办")), menu.address_of_page("inbox")), Link(title, "")],

@@ -6,44 +6,84 @@ import json
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
-from app.demo import county
+from app.demo import county, registry, truth
+from app.demo.sheets.writing import write_sheets
 from app.kernel.errors import DomainError
+from app.store.actor import Actor
 from app.store.sessions import system_session
+from app.store.transaction import transaction
 from app.store.wall import as_system
 from app.web.schema import prepare
+from config import Settings
 
 group = AppGroup("demo", help="The demonstration county 正定县 (130123).")
 
 
+PERSONS = click.option(
+    "--persons",
+    type=click.IntRange(0, 5_000_000),
+    default=registry.PERSONS,
+    show_default=True,
+    help="How many people the county has; 0 for offices alone.",
+)
+
+
+def seed_option(default: int) -> Any:
+    """The option that says which people: the same number always makes the same."""
+    return click.option("--seed", type=click.IntRange(0), default=default, show_default=True, help="Which people.")
+
+
 @group.command("load")
 @click.option("--once", is_flag=True, help="Do nothing, successfully, if anything is in the database already.")
-def load(once: bool) -> None:
-    """Load the county into an empty database. Exit 1 if the database holds other data."""
+@PERSONS
+@seed_option(registry.SEED)
+def load(once: bool, persons: int, seed: int) -> None:
+    """Load the county with its people into an empty database. Exit 1 if the database holds other data."""
     with system_session("demo load") as session:
         try:
-            users = county.load(session, as_system(session, "demo load"))
+            users, homes = _load(session, as_system(session, "demo load"), persons, seed)
         except DomainError as refusal:
             if once:
                 return
             click.echo(refusal.sentence, err=True)
             sys.exit(1)
-    click.echo(f"演示县正定县已载入：{users} 个用户。")
+    click.echo(f"演示县正定县已载入：{users} 个用户，{homes} 户 {persons} 人。")
 
 
 @group.command("begin")
-def begin() -> None:
+@PERSONS
+def begin(persons: int) -> None:
     """Migrate, write permissions, load the county into an empty database, tell who may sign in."""
     prepare()
     with system_session("demo begin") as session:
         with suppress(DomainError):
-            county.load(session, as_system(session, "demo begin"))
+            _load(session, as_system(session, "demo begin"), persons, registry.SEED)
         found = county.accounts(session)
     for line in _table(found):
         click.echo(line)
+
+
+@group.command("sheets")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write into."
+)
+@click.option("--persons", type=click.IntRange(1, 300_000), default=2_000, show_default=True, help="How many people.")
+@seed_option(registry.SEED + 1)
+def sheets(out: Path, persons: int, seed: int) -> None:
+    """Write import files of four older systems and eight external lists, faults included.
+
+    With the default seed nobody in them is in the demonstration; with the demonstration's own seed and size all are.
+    """
+    for name, rows in write_sheets(out, persons, seed).items():
+        click.echo(f"{out / name}：{rows} 行")
 
 
 @group.command("accounts")
@@ -61,6 +101,25 @@ def accounts(as_json: bool) -> None:
             click.echo(line)
     if not found:
         sys.exit(1)
+
+
+def _load(session: Session, actor: Actor, persons: int, seed: int) -> tuple[int, int]:
+    """Offices and people in one transaction; how many users and households there are."""
+    with transaction(session):
+        users = county.load(session, actor)
+        if not persons:
+            return users, 0
+        return users, registry.load(session, actor, persons, _truth(), seed=seed, tell=_tell)
+
+
+def _truth() -> Path:
+    settings: Settings = current_app.config["YWL"]
+    return settings.instance / truth.NAME
+
+
+def _tell(written: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r已载入 {written} 人", nl=False, err=True)
 
 
 def _table(found: list[Mapping[str, str]]) -> list[str]:

@@ -1,6 +1,9 @@
 """The reviewer of a line department, bound to the department's programmes (A25)."""
 
+from app.desks._changes import REPORTS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._recertification import LOOKING, WATCHES
+from app.desks._registry import SEEN
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
@@ -13,8 +16,10 @@ entry = Desk(
         sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
+        *SEEN,
+        *WATCHES,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE,
+    pages=EVERYONE | LOOKING | REPORTS | {"registry_as_of"},
     at_programmes=True,
 )

@@ -1,6 +1,10 @@
 """The reviewer of a programme office above the township (A15)."""
 
+from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._comparing import BESIDE_LISTS, COMPARING, DECIDED
+from app.desks._recertification import LOOKING, WATCHES
+from app.desks._registry import SEEN
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -15,7 +19,11 @@ entry = Desk(
         sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
+        *SEEN,
+        *DECIDED,
+        *BESIDE_LISTS,
+        *WATCHES,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE,
+    pages=EVERYONE | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of"},
 )

@@ -1,9 +1,15 @@
 """The operator of a programme office above the township: sees the area's organisations and duties (A15)."""
 
+from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._comparing import BESIDE_LISTS, COMPARING, DECIDED
+from app.desks._recertification import LOOKING, OPENS
+from app.desks._registry import SEEN
 from app.kernel.divisions import Level
-from app.offices.desk import Desk, sees
+from app.offices.desk import Desk, keeps, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
+from app.registry.models import AttributeDefinition
+from app.registry.services import attributes  # noqa: F401  (the acts that this desk names are declared there)
 
 entry = Desk(
     code="office_operator",
@@ -15,7 +21,12 @@ entry = Desk(
         sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
+        keeps(AttributeDefinition, "retire"),
+        *SEEN,
+        *DECIDED,
+        *BESIDE_LISTS,
+        *OPENS,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE,
+    pages=EVERYONE | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of", "imports"},
 )

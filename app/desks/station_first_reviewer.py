@@ -1,6 +1,8 @@
 """The first reviewer of a township station (A16)."""
 
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._recertification import FILLS_IN, LOOKING
+from app.desks._registry import SEEN
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation
 
@@ -12,7 +14,9 @@ entry = Desk(
     accesses=(
         sees(Delegation, "add", "revoke"),
         sees(Organisation),
+        *SEEN,
+        *FILLS_IN,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE,
+    pages=EVERYONE | LOOKING | {"registry_as_of"},
 )

@@ -3,6 +3,9 @@
 from app.access.models import Irregularity
 from app.approvals.models import FlowAction
 from app.desks._common import EVERYONE
+from app.desks._comparing import WATCHED
+from app.desks._recertification import LOOKING, WATCHES
+from app.desks._registry import SEEN
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
 
@@ -12,6 +15,9 @@ entry = Desk(
     post="supervisor",
     org_types=frozenset({"benefit_office", "discipline_inspection"}),
     accesses=(
+        *SEEN,
+        *WATCHED,
+        *WATCHES,
         sees(Delegation, "add", "revoke"),
         sees(FlowAction, "export"),
         sees(Division),
@@ -22,5 +28,5 @@ entry = Desk(
         sees(ProgrammeDuty, "export"),
         sees(Irregularity, "export"),
     ),
-    pages=EVERYONE | {"registration_form"},
+    pages=EVERYONE | LOOKING | {"registry_as_of", "registration_form"},
 )

@@ -1,6 +1,10 @@
 """The first reviewer of a township office (A17)."""
 
+from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._comparing import COMPARING, DECIDED
+from app.desks._recertification import CONFIRMS, LOOKING
+from app.desks._registry import SEEN
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -15,7 +19,10 @@ entry = Desk(
         sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
+        *SEEN,
+        *DECIDED,
+        *CONFIRMS,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE,
+    pages=EVERYONE | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of"},
 )

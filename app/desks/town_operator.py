@@ -1,6 +1,10 @@
 """The operator of a township office: collects, enters, changes (A17)."""
 
+from app.desks._changes import ASKS, WRITES
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._comparing import COMPARING, DECIDED
+from app.desks._recertification import FILLING, FILLS_IN
+from app.desks._registry import KEPT
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -15,7 +19,10 @@ entry = Desk(
         sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
+        *KEPT,
+        *DECIDED,
+        *FILLS_IN,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE,
+    pages=EVERYONE | COMPARING | FILLING | WRITES | ASKS | {"registry_as_of", "imports"},
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.trail import record
 from app.exchange import cells
+from app.exchange.headings import REASON
 from app.exchange.importsheet import Act, Entry, ImportSheet, Options, SheetColumn
 from app.exchange.reading import FORMULA, Limits, Line, Reading, read_sheet
 from app.exchange.tags import Tag
@@ -19,8 +20,6 @@ from app.kernel.words import _
 from app.store.actor import Actor
 from app.store.transaction import transaction
 
-REASON = "原因"
-"""The last column of a file that is handed back; in a file that is sent in again it is passed over."""
 AT_A_TIME = 250
 """Rows that are rehearsed together."""
 _TOP_LINES = 10

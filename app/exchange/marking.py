@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.exchange.importing import REASON
+from app.exchange.headings import REASON
 from app.exchange.importsheet import Entry, ImportSheet
 from app.exchange.xlsx import Heading, SheetWriter, Wrong
 from app.store.actor import Actor

@@ -47,7 +47,11 @@ class Search(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Everything that the screen, the sheets and the API need to know of one column."""
+    """Everything that the screen, the sheets and the API need to know of one column.
+
+    ``scale`` says that the column keeps whole 10^-scale parts of its ``unit`` (fen of a yuan, hundredths of a mu):
+    people read and type the unit with so many decimals.
+    """
 
     label: str
     group: str = "基本信息"
@@ -66,6 +70,8 @@ class Field:
     input_type: str = ""
     long: bool = False
     width: int = 14
+    scale: int = 0
+    unit: str = ""
     check: Check | None = None
 
 

@@ -68,6 +68,16 @@ def mask(name: str, text: str) -> str:
     return known(text) if known else _STAR * min(len(text), 8)
 
 
+def shows_end(name: str, count: int) -> bool:
+    """Whether the mask of that name shows the last characters anyway, so that asking for them tells nothing more.
+
+    >>> shows_end("account", 4), shows_end("name", 4)
+    (True, False)
+    """
+    sample = "0123456789abcdefgh"
+    return mask(name, sample)[-count:] == sample[-count:]
+
+
 def _between(text: str, head: int, tail: int) -> str:
     value = text.strip()
     hidden = len(value) - head - tail

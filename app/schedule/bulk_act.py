@@ -9,8 +9,8 @@ from app.web import bulk
 
 def run(context: JobContext) -> str:
     """Do the act; what the desk no longer grants is refused, what was done already refuses itself."""
-    asked = bulk.from_payload(context.actor, context.payload)
     with context.session() as session:
+        asked = bulk.from_payload(session, context.actor, context.payload)
         return bulk.perform(session, asked, context.progress, context.log).sentence
 
 

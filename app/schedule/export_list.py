@@ -12,9 +12,9 @@ from app.web.tags import Tag
 
 def run(context: JobContext) -> str:
     """Write the file; what the desk no longer grants is refused."""
-    export = exporting.from_payload(context.actor, dict(context.payload))
-    path = context.result_file(export.file_name)
     with context.reading() as session:
+        export = exporting.from_payload(session, context.actor, dict(context.payload))
+        path = context.result_file(export.file_name)
         total = counting.exact(session, export.query).rows
         rows = exporting.write(session, export, path, lambda done: context.progress(done, total))
     with context.session() as session, transaction(session):

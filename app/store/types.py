@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String
@@ -36,6 +36,12 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+class Ciphertext(str):
+    """A value that is sealed already, by who loads many at once or seals anew under another key."""
+
+    __slots__ = ()
+
+
 class Sealed(TypeDecorator[str]):
     """Text encrypted at rest with SM4-GCM, bound to its column by ``context``; plain in Python."""
 
@@ -47,7 +53,35 @@ class Sealed(TypeDecorator[str]):
         self.context = context
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else sealing.sealer().seal(value, self.context)
+        if value is None or type(value) is Ciphertext:
+            return None if value is None else str(value)
+        return sealing.sealer().seal(value, self.context)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else sealing.sealer().open(value, self.context)
+
+
+class IsoDay(TypeDecorator[date]):
+    """A day kept as text in ISO 8601, whose order is that of the days."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class YesNo(TypeDecorator[bool]):
+    """Yes or no kept as the text 1 or 0."""
+
+    impl = String(1)
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> str | None:
+        return None if value is None else ("1" if value else "0")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> bool | None:
+        return None if value is None else value == "1"

@@ -19,14 +19,19 @@ def _nothing(*_asked: Any) -> Sequence[Any]:
     return ()
 
 
+def _leave_nothing(_session: Session, _actor: Actor, _row: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What one room adds; each function gives only what the actor's desk opens."""
+    """What one room adds; each function gives only what the actor's desk opens. ``opened`` hears of each opening."""
 
     list_links: Callable[[], Sequence[Link]] = _nothing
     row_links: PerRow = _nothing
     groups: PerRow = _nothing
     related: PerRow = _nothing
+    opened: Callable[[Session, Actor, Any], None] = _leave_nothing
 
 
 NOTHING = Additions()

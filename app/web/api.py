@@ -18,9 +18,10 @@ from app.kernel.words import _
 from app.store.base import Model
 from app.web import current, listing, query, values
 from app.web.asking import BadRequest
+from app.web.further import sheet_for
 from app.web.guard import needs
 from app.web.query import Query
-from app.web.sheet import Attribute, Sheet, sheet_of
+from app.web.sheet import Attribute, Sheet
 from app.web.showing import masked
 
 MOST = 200
@@ -39,7 +40,7 @@ class DeskApi(BaseApi):
 
     def sheet(self) -> Sheet:
         """The model as the actor's desk sees it."""
-        return sheet_of(current.actor().desk, self.model) or abort(403)
+        return sheet_for(db.session(), current.actor(), self.model) or abort(403)
 
     @expose("/")
     @needs("list")

@@ -16,8 +16,9 @@ from app.store.base import models
 from app.store.commands import Command, commands_of
 from app.store.transaction import transaction
 from app.web import listing, query, saving, values
+from app.web.further import sheet_for
 from app.web.saying import say
-from app.web.sheet import Attribute, Sheet, asked, sheet_of
+from app.web.sheet import Attribute, Sheet, asked
 
 JOB = "bulk_act"
 CHUNK = 500
@@ -73,13 +74,14 @@ class Tally:
         return _("完成 {done} 条。").format(done=self.done)
 
 
-def from_payload(actor: Actor, payload: Mapping[str, Any]) -> Bulk:
+def from_payload(session: Session, actor: Actor, payload: Mapping[str, Any]) -> Bulk:
     """The bulk act that a job carries, as far as the desk still grants it."""
     model = models().get(str(payload.get("model")))
-    sheet = sheet_of(actor.desk, model) if model is not None else None
+    sheet = sheet_for(session, actor, model) if model is not None else None
     act = str(payload.get("act"))
     if sheet is None or not sheet.allows(act):
         raise NotAllowed(_("您的岗位没有这项权限。"))
+    query.insist_on_known(sheet, str(payload.get("query", "")))
     command = commands_of(sheet.model)[act]
     keys, typed = tuple(payload.get("keys") or ()), payload.get("typed") or {}
     return Bulk(actor, sheet, command, keys, str(payload.get("query", "")), typed)

@@ -21,13 +21,14 @@ from app.extensions import db
 from app.kernel.words import _
 from app.store.base import Model
 from app.store.transaction import transaction
-from app.web import counting, current, exportpages, history, lookups, preferences, query, values
+from app.web import additions, counting, current, exportpages, history, lookups, preferences, query, values
 from app.web.formpages import FormFlow
+from app.web.further import sheet_for
 from app.web.guard import needs
 from app.web.listpages import ListMaker
 from app.web.rendering import is_fragment, render
 from app.web.saying import say
-from app.web.sheet import Sheet, sheet_of
+from app.web.sheet import Sheet
 from app.web.showing import text
 from app.web.showpages import show_page
 from app.web.tags import Tag
@@ -53,7 +54,7 @@ class DeskView(ModelView):
 
     def sheet(self) -> Sheet:
         """The model as the actor's desk sees it."""
-        return sheet_of(current.actor().desk, self.model) or abort(403)
+        return sheet_for(db.session(), current.actor(), self.model) or abort(403)
 
     def find(self, pk: str) -> Any:
         """A row inside the scope; 404 says the same for what is absent and what is out of reach."""
@@ -128,7 +129,9 @@ class DeskView(ModelView):
     @needs("show")
     def show(self, pk: str) -> Response:
         """One row."""
-        return render("ywl/show.html", show_page(db.session(), current.actor(), self.sheet(), self.find(pk)))
+        row, session, actor = self.find(pk), db.session(), current.actor()
+        additions.of(self.model).opened(session, actor, row)
+        return render("ywl/show.html", show_page(session, actor, self.sheet(), row))
 
     @expose("/history/<pk>")
     @needs("show")

@@ -17,10 +17,11 @@ from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.words import _
 from app.store.actor import Actor
 from app.store.base import models
-from app.web import listing, query
+from app.web import listing, query, values
+from app.web.further import sheet_for
 from app.web.query import Query
 from app.web.saying import say
-from app.web.sheet import Attribute, Kind, Sheet, sheet_of
+from app.web.sheet import Attribute, Kind, Sheet
 from app.web.showing import choice_label, masked, nameless, plain_text
 from app.web.titles import Titles
 
@@ -65,12 +66,13 @@ class Export:
         return {"model": self.sheet.view, "query": words, "columns": columns, "reason": self.reason}
 
 
-def from_payload(actor: Actor, payload: dict[str, Any]) -> Export:
+def from_payload(session: Session, actor: Actor, payload: dict[str, Any]) -> Export:
     """The export that a job carries, as far as the desk still grants it."""
     model = models().get(str(payload.get("model")))
-    sheet = sheet_of(actor.desk, model) if model is not None else None
+    sheet = sheet_for(session, actor, model) if model is not None else None
     if sheet is None or not sheet.allows("export"):
         raise NotAllowed(_("您的岗位没有导出这类数据的权限。"))
+    query.insist_on_known(sheet, str(payload.get("query", "")))
     wanted = payload.get("columns") or []
     columns = tuple(one for one in sheet.choosable if one.name in wanted) or sheet.listed
     return Export(
@@ -151,6 +153,8 @@ def _maker(one: Attribute, titles: Titles) -> Callable[[Any], Any]:
         return _local
     if one.kind is Kind.DATE:
         return lambda value: value
+    if one.field.scale:
+        return lambda value: _number(values.scaled(one, value))
     if one.kind is Kind.NUMBER:
         return _number
     return str

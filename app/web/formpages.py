@@ -15,7 +15,7 @@ from app.kernel.errors import DomainError
 from app.kernel.words import _
 from app.store.actor import Actor
 from app.store.commands import Command, commands_of
-from app.web import saving, security, urls
+from app.web import further, saving, security, urls
 from app.web.forms import RowForm
 from app.web.pages import FormPage
 from app.web.rendering import render
@@ -48,7 +48,9 @@ class FormFlow:
         """The form of a row that is there. A change that somebody else made meanwhile is not overwritten unseen."""
         command = commands_of(self.sheet.model).get("edit")
         title, back, here = title_of(self.sheet, row), self.place_of(row), self._address("edit", row)
-        form = RowForm(self.actor, self.session, questions(self.sheet, command, adding=False), row)
+        asked_for = questions(self.sheet, command, adding=False)
+        further.load(self.session, self.sheet, asked_for, [row])
+        form = RowForm(self.actor, self.session, asked_for, row)
         seen = _digest(form)
 
         def save(data: dict[str, Any]) -> Any:

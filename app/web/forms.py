@@ -108,12 +108,12 @@ class RowForm:
         return (titles.of(one, key) or text) if key is not None else ""
 
     def _needed(self, one: Attribute) -> bool:
-        if one.kind is Kind.BOOL or (self.row is not None and one.field.mask):
+        if one.ticked or (self.row is not None and one.field.mask):
             return False
         return one.required or (self.row is not None and not one.nullable)
 
     def _read_one(self, one: Attribute, field: Field, data: dict[str, Any]) -> None:
-        if one.kind is Kind.BOOL:
+        if one.ticked:
             data[one.name] = bool(field.data)
             return
         text = values.read_text(str(field.data or ""))
@@ -146,9 +146,9 @@ class RowForm:
 
 def _unbound(one: Attribute, editing: bool) -> Any:
     label = say(one.field.label)
-    if one.kind is Kind.BOOL:
+    if one.ticked:
         return BooleanField(label)
-    if one.kind is Kind.CHOICE:
+    if one.kind in (Kind.CHOICE, Kind.BOOL):
         blank = [("", say(_("请选择")))]
         choices = blank + [(value, say(name)) for value, name in closed_choices(one)]
         return SelectField(label, choices=choices, validate_choice=False)
@@ -158,14 +158,14 @@ def _unbound(one: Attribute, editing: bool) -> Any:
 
 
 def _default(one: Attribute) -> Any:
-    default: Any = None if one.sql is None else one.column.default
+    default: Any = None if one.sql is None or one.beside is not None else one.column.default
     if default is None or not default.is_scalar:
-        return False if one.kind is Kind.BOOL else ""
+        return False if one.ticked else ""
     return _typed(one, default.arg)
 
 
 def _typed(one: Attribute, value: Any) -> Any:
-    return bool(value) if one.kind is Kind.BOOL else values.typed(one, value)
+    return bool(value) if one.ticked else values.typed(one, value)
 
 
 def changes(row: Any, data: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

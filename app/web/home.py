@@ -10,6 +10,7 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.words import _
 from app.web import current, menu
+from app.web import tiles as more_tiles
 from app.web.history import news_of
 from app.web.pages import HomePage
 from app.web.preferences import locale
@@ -29,7 +30,7 @@ class HomeView(IndexView):
         session = db.session()
         page = HomePage(
             greeting(actor.name),
-            waiting=tiles(session, actor),
+            waiting=[*tiles(session, actor), *more_tiles.of(session, actor)],
             news=news_of(session, actor),
             places=menu.menu(locale()),
         )

@@ -6,7 +6,10 @@ import os
 import secrets
 from pathlib import Path
 
-from app.kernel.sm import Sealer
+from app.kernel.errors import DomainError
+from app.kernel.keyring import KeyRing, read_settings
+from app.store import keyfile
+from app.store.sealing import FieldKeys
 from config import Settings, Unsafe
 
 
@@ -15,14 +18,30 @@ def form_key(settings: Settings) -> str:
     return settings.secret_key or _kept(settings.instance / "keys" / "form.key", 32)
 
 
-def field_sealer(settings: Settings) -> Sealer:
-    """The key ring of sealed fields; the first key seals, all of them open."""
-    written = settings.field_keys or "dev:" + _kept(settings.instance / "keys" / "field.key", 16)
+def field_keys(settings: Settings) -> FieldKeys:
+    """The keys of sealed fields: those that settings name, those of the key file, or a key file of one's own."""
     try:
-        ring = {key_id: bytes.fromhex(key) for key_id, key in (part.split(":", 1) for part in written.split(","))}
+        if settings.field_keys:
+            return FieldKeys(read_settings(settings.field_keys, settings.index_keys))
+        return FieldKeys(path=settings.field_keys_file or _own_file(settings.instance / "keys"))
     except ValueError:
-        raise Unsafe("YWL_FIELD_KEYS 的格式应为 编号:十六进制密钥,编号:十六进制密钥") from None
-    return Sealer(ring, current=next(iter(ring)))
+        raise Unsafe(
+            "YWL_FIELD_KEYS、YWL_INDEX_KEYS 的格式应为 编号:十六进制密钥,编号:十六进制密钥，密钥长 16 或 32 字节"
+        ) from None
+    except DomainError as refusal:
+        raise Unsafe(f"拒绝启动：{refusal.sentence}") from None
+
+
+def _own_file(folder: Path) -> Path:
+    """The key file of a process without settings, made on first use; a single key of earlier days moves into it."""
+    path, earlier = folder / "field.keys", folder / "field.key"
+    if not path.exists():
+        if earlier.exists():
+            ring = read_settings(f"dev:{earlier.read_text().strip()}")
+        else:
+            ring = KeyRing({"k1": secrets.token_bytes(16)}, {"i1": secrets.token_bytes(32)})
+        keyfile.make(path, ring)
+    return path
 
 
 def _kept(path: Path, size: int) -> str:

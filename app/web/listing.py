@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, defer
 
 from app.kernel.errors import DomainError
 from app.store import sealing
-from app.web import planning
+from app.web import further, planning
 from app.web.query import Query
 from app.web.sheet import Attribute, Kind, attributes_of
 
@@ -44,7 +44,8 @@ def page_of(session: Session, query: Query, columns: Sequence[Attribute]) -> Sli
     """The page that a query asks for, as rows of the model; long texts that are not shown are left out."""
     shown = {one.name for one in columns} | {query.order.name}
     costly = (one for one in attributes_of(query.sheet.model) if one.name not in shown and is_costly(one))
-    return _slice(session, query, [query.sheet.model], [defer(one.sql) for one in costly], scalar=True)
+    options = [defer(one.sql) for one in costly]
+    return _slice(session, query, [query.sheet.model], options, beside=[*columns, query.order])
 
 
 def is_costly(one: Attribute) -> bool:
@@ -55,7 +56,7 @@ def is_costly(one: Attribute) -> bool:
 def values_of(session: Session, query: Query, attributes: Sequence[Attribute]) -> Slice:
     """The page that a query asks for, as tuples: the key, then the given columns, then the ordering column."""
     columns = [query.sheet.key.sql, *(one.sql for one in attributes), query.order.sql]
-    return _slice(session, query, columns, [], scalar=False)
+    return _slice(session, query, columns, [])
 
 
 def chunks(session: Session, query: Query, attributes: Sequence[Attribute], size: int) -> Iterator[Sequence[Any]]:
@@ -77,8 +78,10 @@ def keys_of(session: Session, query: Query, size: int) -> Iterator[list[Any]]:
         yield [row[0] for row in rows]
 
 
-def _slice(session: Session, query: Query, columns: list[Any], options: list[Any], scalar: bool) -> Slice:
-    reader = _Reader(session, query, columns, options, scalar)
+def _slice(
+    session: Session, query: Query, columns: list[Any], options: list[Any], beside: Sequence[Attribute] | None = None
+) -> Slice:
+    reader = _Reader(session, query, columns, options, beside)
     size = query.size
     if query.before and (place := open_token(query, query.before)):
         rows = reader.backward(place, size + 1)
@@ -100,22 +103,30 @@ def _found(reader: _Reader, rows: Sequence[Any], page: int, *, earlier: bool, la
 
 
 class _Reader:
-    """Reads a query's rows forwards and backwards from a place: first those with a value, then those without."""
+    """Reads a query's rows forwards and backwards from a place: first those with a value, then those without.
+
+    With ``beside`` it reads whole rows of the model, and puts on them what of these columns stands beside its table.
+    """
 
     def __init__(
-        self, session: Session, query: Query, columns: list[Any], options: list[Any], scalar: bool = False
+        self,
+        session: Session,
+        query: Query,
+        columns: list[Any],
+        options: list[Any],
+        beside: Sequence[Attribute] | None = None,
     ) -> None:
-        self.session, self.query, self.scalar = session, query, scalar
+        self.session, self.query, self.beside = session, query, beside
         self.order, self.key = query.order, query.sheet.key
         where = query.where(session.get_bind().dialect.name)
         self.plain = sa.select(*columns).options(*options)
         self.statement = planning.advised(session, query, self.plain.where(*where))
         self.keys = planning.advised(session, query, sa.select(self.key.sql).where(*where))
-        self.segments = (True, False) if self.order.column.nullable else (True,)
+        self.segments = (True, False) if self.order.nullable else (True,)
 
     def place(self, row: Any) -> Place:
         """Where a row stands."""
-        if self.scalar:
+        if self.beside is not None:
             return Place(getattr(row, self.order.name), getattr(row, self.key.name))
         return Place(row[-1], row[0])
 
@@ -148,44 +159,66 @@ class _Reader:
             statement = self._ordered(self.statement, valued, descending)
             if place is not None:
                 statement = statement.where(self._beyond(place, descending))
-            found = self.session.execute(statement.limit(size - len(rows)))
-            rows += found.scalars().all() if self.scalar else found.all()
+            rows += self._read(statement.limit(size - len(rows)))
             place = None
             if len(rows) == size:
                 break
         return rows
 
     def _ordered(self, statement: sa.Select[Any], valued: bool, descending: bool) -> sa.Select[Any]:
-        column, key = self.order.sql, self.key.sql
-        if self.order.column.nullable:
-            statement = statement.where(column.is_not(None) if valued else column.is_(None))
-        columns = [key] if self._by_key or not valued else [column, key]
+        key = self.key.sql
+        statement = self._segment(statement, valued)
+        columns = [key] if self._by_key or not valued else [self._placed, key]
         return statement.order_by(*(one.desc() if descending else one.asc() for one in columns))
 
     def _beyond(self, place: Place, descending: bool) -> Any:
-        column, key = self.order.sql, self.key.sql
+        column, key = self._placed, self.key.sql
         if self._by_key or place.value is None:
             return key < place.key if descending else key > place.key
-        here = sa.tuple_(sa.literal(place.value, column.type), sa.literal(place.key, key.type))
+        here = sa.tuple_(sa.literal(place.value, self.order.type), sa.literal(place.key, key.type))
         there = sa.tuple_(column, key)
-        return there < here if descending else there > here
+        beyond = there < here if descending else there > here
+        if self.order.beside is None:
+            return beyond
+        edge = sa.literal(place.value, self.order.type)
+        return sa.and_(column <= edge if descending else column >= edge, beyond)
+
+    def _segment(self, statement: sa.Select[Any], valued: bool) -> sa.Select[Any]:
+        """The rows that have a value in the ordering column, or those that have none."""
+        column, beside = self.order.sql, self.order.beside
+        if beside is not None:
+            there = statement.select_from(self.query.sheet.model)
+            return there.join(beside.other, beside.on) if valued else there.where(sa.not_(beside.picks(sa.true())))
+        if not self.order.nullable:
+            return statement
+        return statement.where(column.is_not(None) if valued else column.is_(None))
+
+    @property
+    def _placed(self) -> Any:
+        """What puts the rows in order."""
+        return self.order.sql if self.order.beside is None else self.order.beside.placed
 
     @property
     def _by_key(self) -> bool:
         return self.order.name == self.key.name
 
     def _count(self, valued: bool) -> int:
-        column = self.order.sql
-        inside = self.keys.where(column.is_not(None) if valued else column.is_(None)).subquery()
+        inside = self._segment(self.keys, valued).subquery()
         return self.session.scalar(sa.select(sa.func.count()).select_from(inside)) or 0
 
     def _rows(self, keys: list[Any]) -> list[Any]:
         if not keys:
             return []
-        found = self.session.execute(self.plain.where(self.key.sql.in_(keys)))
-        rows = found.scalars().all() if self.scalar else found.all()
-        by_key = {self.place(row).key: row for row in rows}
+        by_key = {self.place(row).key: row for row in self._read(self.plain.where(self.key.sql.in_(keys)))}
         return [by_key[key] for key in keys if key in by_key]
+
+    def _read(self, statement: sa.Select[Any]) -> Sequence[Any]:
+        found = self.session.execute(statement)
+        if self.beside is None:
+            return found.all()
+        rows = found.scalars().all()
+        further.load(self.session, self.query.sheet, self.beside, rows)
+        return rows
 
 
 def seal_token(query: Query, place: Place) -> str:
@@ -221,4 +254,4 @@ def _unword(one: Attribute, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if one.kind is Kind.DATE:
         return date.fromisoformat(value)
-    return one.column.type.python_type(value) if one.kind is Kind.NUMBER else value
+    return one.type.python_type(value) if one.kind is Kind.NUMBER else value

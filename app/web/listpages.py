@@ -277,7 +277,13 @@ def closed_choices(one: Attribute) -> list[tuple[str, str]]:
 
 def search_help(one: Attribute) -> str:
     """How a text is searched, in the input itself."""
-    words = {"starts": _("开头几个字"), "is": _("完整填写"), "contains": _("包含的字"), "inside": _("区划代码")}
+    words = {
+        "starts": _("开头几个字"),
+        "is": _("完整填写"),
+        "ends": _("完整填写，或最后四位"),
+        "contains": _("包含的字"),
+        "inside": _("区划代码"),
+    }
     return say(words[query.relation_of(one)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import jsonify
@@ -10,11 +10,14 @@ from flask_appbuilder.api import BaseApi
 from flask_appbuilder.baseviews import expose
 from werkzeug.wrappers import Response
 
+from app.extensions import db
 from app.kernel.columns import Search
 from app.kernel.words import _
 from app.offices.desk import desks
+from app.store.base import Model
 from app.web import current
 from app.web.api import MOST, USUAL, fields_of
+from app.web.further import sheet_for
 from app.web.query import asked_names, relation_of
 from app.web.saying import say
 from app.web.sheet import Attribute, Kind, Sheet, guarded, sheet_of
@@ -38,16 +41,17 @@ class OpenApiView(BaseApi):
     @expose("")
     def describe(self) -> Response:
         """The description for the actor's desk."""
-        response = jsonify(describe(current.actor().desk))
+        actor = current.actor()
+        response = jsonify(describe(actor.desk, lambda model: sheet_for(db.session(), actor, model)))
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
-def describe(desk: str) -> dict[str, Any]:
-    """The description of what a desk may ask."""
+def describe(desk: str, seen: Callable[[type[Model]], Sheet | None] | None = None) -> dict[str, Any]:
+    """The description of what a desk may ask; ``seen`` gives a model as one actor sees it, further columns included."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {"Error": _ERROR_SCHEMA}
-    for sheet in sheets(desk):
+    for sheet in sheets(desk, seen):
         name = sheet.model.__name__
         schemas[name] = _record_schema(sheet)
         if sheet.allows("list"):
@@ -71,10 +75,10 @@ def describe(desk: str) -> dict[str, Any]:
     }
 
 
-def sheets(desk: str) -> Iterator[Sheet]:
+def sheets(desk: str, seen: Callable[[type[Model]], Sheet | None] | None = None) -> Iterator[Sheet]:
     """The sheets of a desk that the API serves."""
     for access in desks()[desk].accesses if desk in desks() else ():
-        sheet = sheet_of(desk, access.model)
+        sheet = seen(access.model) if seen else sheet_of(desk, access.model)
         if sheet is not None and (sheet.allows("list") or sheet.allows("show")):
             yield sheet
 
@@ -127,6 +131,7 @@ def _filter(one: Attribute, name: str, relation: str) -> dict[str, Any]:
     words = {
         "starts": _("以此开头"),
         "contains": _("包含"),
+        "ends": _("等于，或最后四位是"),
         "inside": _("此区划及以下"),
         "from": _("不小于"),
         "to": _("不大于"),

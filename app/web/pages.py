@@ -69,13 +69,17 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value as it is shown. A masked value carries the address that reveals it, if the post may."""
+    """One value as it is shown. A masked value carries the address that reveals it, if the post may.
+
+    ``picture`` is the address of the image that a file is shown by.
+    """
 
     text: str
     url: str = ""
     badge: str = ""
     reveal_url: str = ""
     align: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,21 @@ class Related:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsOfPage:
+    """One object as it was on a day (``on``), by what was known on a day (``known``)."""
+
+    title: str
+    help: str
+    here: str
+    on: str
+    known: str
+    errors: Sequence[str]
+    groups: Sequence[Group]
+    toolbar: Sequence[Link] = ()
+    crumbs: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.kernel.divisions import Level
 from app.store.wall import ByDivision, scope_of
 from app.web.counting import Kept, database_of
 from app.web.query import Query
-from app.web.sheet import Attribute
+from app.web.sheet import Attribute, guarded
 
 WIDE = 20_000
 _wide: Kept[bool] = Kept(300)
@@ -37,9 +37,14 @@ def advised(session: Session, query: Query, statement: sa.Select[Any]) -> sa.Sel
 
 
 def _index_for(query: Query) -> str | None:
-    """The index of what was asked, which finds few rows; else that of the order, empty for the table's own key."""
+    """The index of what was asked, which finds few rows; else that of the order, empty for the table's own key.
+
+    A sealed column is found by an equal index, which the database prefers of itself; so is one beside the table.
+    """
     model, order = query.sheet.model, query.order
     for one in query.criteria:
+        if guarded(one.attribute) or one.attribute.beside is not None:
+            return None
         found = index_on(model, one.attribute)
         if found is not None:
             return found if one.relation in ("is", "starts") else None
@@ -49,7 +54,7 @@ def _index_for(query: Query) -> str | None:
 def index_on(model: Any, one: Attribute) -> str | None:
     """The name of an index that begins with a column."""
     table = model.__table__
-    if one.sql is None or one.column.table is not table:
+    if one.sql is None or one.beside is not None or one.column.table is not table:
         return None
     found = (str(index.name) for index in table.indexes if next(iter(index.columns)) is one.column)
     return next(found, None)

@@ -6,7 +6,7 @@ bulk act. A parameter that names no column of the sheet is as if it were not the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -17,12 +17,12 @@ from sqlalchemy.sql import ColumnElement
 from app.kernel import divisions
 from app.kernel.columns import Search
 from app.kernel.errors import DomainError
+from app.kernel.sm import TAIL, normalised
 from app.kernel.words import _
-from app.store import sealing
-from app.store.types import Sealed
+from app.store import blind
 from app.web import values
 from app.web.saying import say
-from app.web.sheet import Attribute, Kind, Sheet, guarded, index_of
+from app.web.sheet import Attribute, Kind, Sheet, found_by_end, guarded
 
 SIZES = (20, 50, 100, 200)
 RESERVED = frozenset({"sort", "size", "page", "after", "before", "fields", "locale", "next", "columns"})
@@ -34,7 +34,10 @@ _DAY_ENDS = "T23:59:59.999999"
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing asked of one column: ``is``, ``starts``, ``contains``, ``inside`` a division, ``from`` or ``to``."""
+    """One thing asked of one column.
+
+    It ``is``, ``starts``, ``contains``, lies ``inside`` a division, ``from`` or ``to``, or is whole or ``ends`` so.
+    """
 
     attribute: Attribute
     relation: str
@@ -81,7 +84,8 @@ class Query:
         """The criteria in SQL; a fault matches nothing."""
         if self.faults:
             return [sa.false()]
-        return [_condition(self.sheet, one, dialect) for one in self.criteria]
+        here = [_condition(one, dialect) for one in self.criteria if one.attribute.beside is None]
+        return [*here, *_beside(self.criteria, dialect)]
 
     def without_place(self) -> Query:
         """The same question from its beginning."""
@@ -125,6 +129,13 @@ def parse_text(sheet: Sheet, text: str) -> Query:
     return parse(sheet, dict(parse_qsl(text[:4000], keep_blank_values=False, max_num_fields=200)))
 
 
+def insist_on_known(sheet: Sheet, text: str) -> None:
+    """Refuse a kept query about a column that is there no more: without its criterion it would find too much."""
+    known = {name for one in sheet.searchable for name, _relation in asked_names(one)}
+    if {name for name, word in parse_qsl(text[:4000]) if word} - known - RESERVED:
+        raise DomainError(_("查询条件中有一项已停用或不再对您开放，请回到列表重新查询后再办。"))
+
+
 def with_size(asked: Query, size: int) -> Query:
     """The same question with pages of another size."""
     return replace(asked, size=size)
@@ -139,7 +150,9 @@ def asked_names(one: Attribute) -> Sequence[tuple[str, str]]:
 
 def relation_of(one: Attribute) -> str:
     """How a single value is compared with a column."""
-    if guarded(one) or one.kind in (Kind.CHOICE, Kind.BOOL, Kind.NUMBER, Kind.DATE, Kind.INSTANT):
+    if guarded(one):
+        return "ends" if found_by_end(one) else "is"
+    if one.kind in (Kind.CHOICE, Kind.BOOL, Kind.NUMBER, Kind.DATE, Kind.INSTANT):
         return "is"
     if one.kind is Kind.RELATED:
         return "inside" if one.field.related == "divisions" and one.field.search is Search.PREFIX else "is"
@@ -156,19 +169,42 @@ def _criterion(one: Attribute, relation: str, text: str) -> Criterion:
     return Criterion(one, relation, text, values.read(one, text))
 
 
-def _condition(sheet: Sheet, asked: Criterion, dialect: str) -> ColumnElement[bool]:
-    column, value = asked.attribute.sql, asked.value
+def _beside(criteria: Sequence[Criterion], dialect: str) -> Iterator[ColumnElement[bool]]:
+    """What is asked of further columns, all that is asked of one at once."""
+    asked: dict[str, list[Criterion]] = {}
+    for one in criteria:
+        if one.attribute.beside is not None:
+            asked.setdefault(one.attribute.name, []).append(one)
+    for found in asked.values():
+        attribute, beside = found[0].attribute, found[0].attribute.beside
+        assert beside is not None
+        there = replace(attribute, sql=beside.compared)
+        yield beside.picks(sa.and_(*(_compared(there, one.relation, _typed(one), dialect) for one in found)))
+
+
+def _typed(asked: Criterion) -> Any:
+    """A value as the column's own type writes it; a part of a text stays as it is."""
+    plain = asked.relation in ("starts", "contains")
+    return asked.value if plain else sa.literal(asked.value, asked.attribute.type)
+
+
+def _condition(asked: Criterion, dialect: str) -> ColumnElement[bool]:
+    one, value = asked.attribute, asked.value
+    if guarded(one):
+        return _unopened(one, value)
+    return _compared(one, asked.relation, value, dialect)
+
+
+def _compared(one: Attribute, relation: str, value: Any, dialect: str) -> ColumnElement[bool]:
+    column = one.sql
     condition: ColumnElement[bool]
-    if guarded(asked.attribute):
-        index = index_of(sheet.model, asked.attribute)
-        return index == blind(asked.attribute, value) if index is not None else sa.false()
-    match asked.relation:
+    match relation:
         case "starts":
-            return starts(asked.attribute, value, dialect)
+            return starts(one, value, dialect)
         case "contains":
             condition = column.contains(value, autoescape=True)
         case "inside":
-            return _inside(asked.attribute, value, dialect)
+            return _inside(one, value, dialect)
         case "from":
             condition = column >= value
         case "to":
@@ -178,17 +214,17 @@ def _condition(sheet: Sheet, asked: Criterion, dialect: str) -> ColumnElement[bo
     return condition
 
 
-def blind(one: Attribute, value: str) -> str:
-    """The keyed index of a value, in the context in which the column is sealed."""
-    kind = one.column.type
-    context = kind.context if isinstance(kind, Sealed) else f"{one.column.table.name}.{one.name}"
-    return sealing.sealer().blind_index(value, context)
+def _unopened(one: Attribute, value: str) -> ColumnElement[bool]:
+    """That a sealed column holds a whole value, or ends in four characters where that may be asked."""
+    if found_by_end(one) and len(normalised(value)) == TAIL:
+        return blind.ends_with(one.sql, value)
+    return blind.equals(one.sql, value)
 
 
 def starts(one: Attribute, prefix: str, dialect: str) -> ColumnElement[bool]:
     """That a text begins with a prefix, as a range that an index answers."""
     column: Any = one.sql
-    if dialect == "postgresql" and getattr(one.column.type.dialect_impl(_postgresql()), "collation", None) != "C":
+    if dialect == "postgresql" and getattr(one.type.dialect_impl(_postgresql()), "collation", None) != "C":
         column = sa.collate(column, "C")
     end = following(prefix)
     return sa.and_(column >= prefix, column < end) if end else column >= prefix

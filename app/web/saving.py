@@ -21,6 +21,7 @@ from app.store.base import Model
 from app.store.commands import commands_of
 from app.store.transaction import transaction
 from app.store.wall import ByDivision, ByOwner
+from app.web import further
 from app.web.forms import changes
 from app.web.saying import say
 from app.web.sheet import Sheet
@@ -32,18 +33,26 @@ _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 
 def add(session: Session, actor: Actor, sheet: Sheet, data: Mapping[str, Any]) -> Any:
     """Add a row; returns what the command returns, else the row."""
-    command = commands_of(sheet.model).get("add")
-    if command is None:
-        return attempt(session, sheet.model, lambda: _create(session, actor, sheet, data))
-    return attempt(session, sheet.model, lambda: command.run(session, actor, data))
+    command, own = commands_of(sheet.model).get("add"), further.own(sheet, data)
+
+    def run() -> Any:
+        done = command.run(session, actor, own) if command else _create(session, actor, sheet, own)
+        further.save(session, actor, sheet, None, done, data)
+        return done
+
+    return _together(session, sheet, run)
 
 
 def edit(session: Session, actor: Actor, sheet: Sheet, row: Any, data: Mapping[str, Any]) -> Any:
     """Change a row; returns what the command returns, else the row."""
-    command = commands_of(sheet.model).get("edit")
-    if command is None:
-        return attempt(session, sheet.model, lambda: _change(session, actor, sheet, row, data))
-    return attempt(session, sheet.model, lambda: command.run(session, actor, row, data))
+    command, own = commands_of(sheet.model).get("edit"), further.own(sheet, data)
+
+    def run() -> Any:
+        done = command.run(session, actor, row, own) if command else _change(session, actor, sheet, row, own)
+        further.save(session, actor, sheet, row, done if isinstance(done, sheet.model) else row, data)
+        return done
+
+    return _together(session, sheet, run)
 
 
 def act(session: Session, actor: Actor, sheet: Sheet, name: str, row: Any, data: Mapping[str, Any]) -> Any:
@@ -53,6 +62,16 @@ def act(session: Session, actor: Actor, sheet: Sheet, name: str, row: Any, data:
     if reason:
         raise Conflict(reason)
     return attempt(session, sheet.model, lambda: command.run(session, actor, row, data))
+
+
+def _together(session: Session, sheet: Sheet, run: Callable[[], Any]) -> Any:
+    """Run a command and what it keeps beside the table, in one transaction where there is such a thing."""
+
+    def whole() -> Any:
+        with transaction(session):
+            return run()
+
+    return attempt(session, sheet.model, whole if sheet.further else run)
 
 
 def attempt(session: Session, model: type[Model], run: Callable[[], Any]) -> Any:

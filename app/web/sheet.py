@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,10 +10,13 @@ from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql import ColumnElement
 
+from app.kernel import masks
 from app.kernel.columns import Entity, Field, Search
+from app.kernel.sm import TAIL
 from app.offices.desk import Access, desks
+from app.store import blind
 from app.store.base import Model, field_of, models
 from app.store.commands import Input
 from app.store.types import Sealed
@@ -32,8 +35,26 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Where a column stands that the model's table does not hold.
+
+    ``compared`` is what a criterion compares, in another table; ``picks`` makes of a condition on it one on the model.
+    A list in its order joins ``other``, that table once more, ``on`` the row, and stands in the order of ``placed``.
+    """
+
+    compared: Any
+    picks: Callable[[ColumnElement[bool]], ColumnElement[bool]]
+    other: Any
+    on: Any
+    placed: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
-    """A column as its model describes it, or (``sql`` is ``None``) one thing that an act asks for besides."""
+    """A column as its model describes it, or (``sql`` is ``None``) one thing that an act asks for besides.
+
+    The ``sql`` of a further column, which stands ``beside`` the table, is a scalar subquery about the row.
+    """
 
     name: str
     field: Field
@@ -41,32 +62,45 @@ class Attribute:
     kind: Kind
     related: type[Model] | None = None
     required: bool = False
+    beside: Beside | None = None
 
     @property
     def column(self) -> sa.Column[Any]:
-        """The column of the table."""
+        """The column of the table; a further column has none."""
         column: sa.Column[Any] = self.sql.property.columns[0]
         return column
 
     @property
+    def type(self) -> Any:
+        """The type of its values in SQL."""
+        return self.sql.type if self.beside is not None else self.column.type
+
+    @property
     def nullable(self) -> bool:
         """Whether a row can be without it."""
+        if self.beside is not None:
+            return True
         return not self.required if self.sql is None else bool(self.column.nullable)
+
+    @property
+    def ticked(self) -> bool:
+        """Whether a form has a box for it to tick; where nothing said is not the same as no, one chooses."""
+        return self.kind is Kind.BOOL and self.beside is None
 
     @property
     def sealed(self) -> bool:
         """Whether the database holds it encrypted."""
-        return self.sql is not None and isinstance(self.column.type, Sealed)
+        return self.sql is not None and isinstance(self.type, Sealed)
 
     @property
     def length(self) -> int | None:
         """The most characters that it holds."""
-        return None if self.sql is None or self.sealed else getattr(self.column.type, "length", None)
+        return None if self.sql is None or self.sealed else getattr(self.type, "length", None)
 
     @property
     def whole(self) -> bool:
         """Whether its numbers are whole."""
-        return self.sql is None or _python_type(self.column.type) is int
+        return self.sql is None or _python_type(self.type) is int
 
     @property
     def holds_integers(self) -> bool:
@@ -76,7 +110,7 @@ class Attribute:
     @property
     def largest(self) -> int:
         """The largest number that it holds."""
-        kind = sa.BigInteger() if self.sql is None else self.column.type
+        kind = sa.BigInteger() if self.sql is None else self.type
         return 2**31 - 1 if isinstance(kind, sa.Integer) and not isinstance(kind, sa.BigInteger) else 2**63 - 1
 
     def choices(self) -> list[tuple[str, str]]:
@@ -128,7 +162,7 @@ class Sheet:
 
     @cached_property
     def searchable(self) -> tuple[Attribute, ...]:
-        """The columns that the query row offers; a masked one only where it has a blind index."""
+        """The columns that the query row offers; a guarded one only where it has a blind index."""
         return tuple(one for one in self.attributes.values() if can_search(self.model, one))
 
     @cached_property
@@ -145,6 +179,11 @@ class Sheet:
         )
 
     @cached_property
+    def further(self) -> frozenset[str]:
+        """The names of the columns that stand beside the table."""
+        return frozenset(one.name for one in self.attributes.values() if one.beside is not None)
+
+    @cached_property
     def title(self) -> Attribute | None:
         """The column by which a row is called, if the desk sees it."""
         return self.attributes.get(self.entity.title)
@@ -159,12 +198,16 @@ def can_search(model: type[Model], one: Attribute) -> bool:
     """Whether a column may be searched at all."""
     if one.field.search is Search.NO:
         return False
-    return not guarded(one) or index_of(model, one) is not None
+    if not guarded(one):
+        return True
+    place = blind.place_of(model, one.name)
+    return place is not None and bool(place.exact)
 
 
-def index_of(model: type[Model], one: Attribute) -> InstrumentedAttribute[Any] | None:
-    """The blind index by which equal values of a guarded column are found unopened."""
-    return getattr(model, f"{one.name}_index", None)
+def found_by_end(one: Attribute) -> bool:
+    """Whether a sealed column may be asked for its last four: it has the index, and its mask shows them anyway."""
+    place = blind.place_of(one.sql.class_, one.name) if one.sql is not None else None
+    return place is not None and bool(place.tail) and (not one.field.mask or masks.shows_end(one.field.mask, TAIL))
 
 
 def entity_of(model: type[Model]) -> Entity:
@@ -188,6 +231,13 @@ def build(model: type[Model], access: Access) -> Sheet:
     key = everything[key_name(model)]
     order = everything.get(entity.order.lstrip("-"), key)
     return Sheet(model, access, seen, key, order, entity.order.startswith("-"))
+
+
+def with_further(sheet: Sheet, columns: Sequence[Attribute]) -> Sheet:
+    """The sheet with columns that stand beside the table, after its own."""
+    if not columns:
+        return sheet
+    return replace(sheet, attributes={**sheet.attributes, **{one.name: one for one in columns}})
 
 
 @cache

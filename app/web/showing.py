@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.kernel import clock, masks
 from app.kernel.words import _
+from app.web import values
 from app.web.pages import Cell
 from app.web.saying import say
 from app.web.sheet import Attribute, Kind, Sheet
@@ -48,6 +49,8 @@ def text(one: Attribute, value: Any, titles: Titles | None = None) -> str:
         case Kind.RELATED:
             title = titles.of(one, value) if titles is not None else str(value)
             return title if title is not None else nameless(one, value)
+    if one.field.scale:
+        return f"{values.scaled(one, value):,}"
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.kernel.columns import Search
 from app.store.actor import Actor
 from app.store.base import models
-from app.web import additions, security
+from app.web import additions, further, security
 from app.web.listpages import row_acts, row_links
 from app.web.pages import Badge, Detail, Group, Link, Related, ShowPage
 from app.web.saying import say
@@ -23,6 +23,7 @@ from app.web.urls import Addresses, base_of
 def show_page(session: Session, actor: Actor, sheet: Sheet, row: Any) -> ShowPage:
     """The page of a row for an actor."""
     addresses, titles = Addresses(sheet.model), Titles(session, actor.desk)
+    further.load(session, sheet, sheet.shown, [row])
     titles.load(sheet.shown, [[getattr(row, one.name) for one in sheet.shown]])
     key, entity, added = getattr(row, sheet.key.name), sheet.entity, additions.of(sheet.model)
     return ShowPage(

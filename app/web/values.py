@@ -63,16 +63,19 @@ def _text(one: Attribute, text: str) -> str:
 
 def _number(one: Attribute, text: str) -> int | Decimal:
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
-    whole = one.whole
+    scale = one.field.scale
+    whole = one.whole and not scale
     try:
         if len(plain) > _DIGITS:
             raise ValueError(plain)
-        value = Decimal(int(plain)) if whole else Decimal(plain)
+        value = Decimal(int(plain)) if whole else Decimal(plain).scaleb(scale)
     except (ValueError, InvalidOperation):
         raise DomainError(_("请填写整数。") if whole else _("请填写数字。")) from None
     if not value.is_finite() or abs(value) > one.largest:
         raise DomainError(_("数字太大，请核对。"))
-    return int(value) if whole else value
+    if scale and value != value.to_integral_value():
+        raise DomainError(_("最多 {scale} 位小数，请核对。").format(scale=scale))
+    return int(value) if one.whole else value
 
 
 def _bool(_one: Attribute, text: str) -> bool:
@@ -132,7 +135,14 @@ def typed(one: Attribute, value: Any) -> str:
         return "1" if value else "0"
     if isinstance(value, datetime):
         return clock.local(value).strftime("%Y-%m-%dT%H:%M")
+    if one.field.scale:
+        return f"{scaled(one, value):f}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def scaled(one: Attribute, value: int) -> Decimal:
+    """A number in the unit that people use: fen as yuan with two decimals."""
+    return Decimal(value).scaleb(-one.field.scale)
 
 
 def plain(value: Any) -> Any:

@@ -143,8 +143,8 @@ def test_in_production_cookies_and_transport_are_bound_to_https(app: Flask, brow
     from app import create_app
 
     here = app.config["YWL"]
-    keys = (here.instance / "keys" / "field.key").read_text().strip()
-    there = replace(here, environment="production", field_keys=f"dev:{keys}", hosts=("localhost", "ywl.example.cn"))
+    keys = here.instance / "keys" / "field.keys"
+    there = replace(here, environment="production", field_keys_file=keys, hosts=("localhost", "ywl.example.cn"))
     other = create_app(there)
     one = Browser(other)
     answer = one.get("/sign-in", base_url="https://localhost")

@@ -188,7 +188,7 @@ def test_every_final_state_and_every_duty_is_reached_by_the_walk(app: Flask) -> 
                 if following not in seen:
                     seen.add(following)
                     waiting.append(following)
-        assert {state.code for state in flow.states} == {one.state for one in seen}
+        assert {state.code for state in flow.states if not state.outside} == {one.state for one in seen}
         assert {flow.duty(step.code) for step in flow.steps if step.kind is not Kind.WITHDRAW} == {
             flow.duty(step) for one in seen for step, _officer, _other in one.did
         }
@@ -203,7 +203,7 @@ def test_without_the_rule_the_same_walk_finds_the_violations(
 ) -> None:
     """The judges see what they are there to see."""
     monkeypatch.setattr(rules, rule, silenced)
-    flow = next(iter(flows().values()))
+    flow = flows()["change_request"]
     wrong = walk(flow, frozenset(step.code for step in flow.steps))[2]
     assert wrong
     assert all(judge(flow, at) for at in wrong)

@@ -107,7 +107,7 @@ def test_masked_columns_are_kept_masked_and_secret_ones_only_named(
     work.commit()
     (event,) = news()
     assert detail(event)["after"] == {"id_no": "130123********0017", "telephone": "138****1234"}
-    assert detail(event)["secret"] == ["code_secret", "epoch", "password"]
+    assert detail(event)["secret"] == ["code_secret", "epoch", "id_no_index", "password"]
     for whole in (IDENTITY, TELEPHONE, "geheim", "JBSWY3DP"):
         assert whole not in event.detail
 

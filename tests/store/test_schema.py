@@ -55,7 +55,7 @@ def test_postgresql_repeats_the_wall_in_rows(app: Flask) -> None:
             pytest.skip("SQLite has no row-level security")
         for table in protection.walls():
             guarded = connection.execute(
-                sa.text("SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = :table"),
+                sa.text("SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = to_regclass(:table)"),
                 {"table": table},
             ).scalar()
             assert guarded, table

@@ -16,7 +16,7 @@ from app.jobs.job import jobs
 from app.jobs.models import JobRun, RunState
 from app.jobs.worker import Worker
 from app.offices.models import Officer, Organisation
-from app.store.sessions import system_session
+from app.store.sessions import session_for, system_session
 from app.web import exporting
 from tests import world
 from tests.web.conftest import Browser, Crowd
@@ -147,8 +147,8 @@ def test_a_large_export_is_a_job_and_the_same_file(
 def test_a_job_exports_only_what_the_desk_still_grants(crowd: Crowd) -> None:
     actor = crowd.at("county_admin", "narrow").actor
     assert actor is not None
-    with pytest.raises(Exception, match="没有导出这类数据的权限"):
-        exporting.from_payload(actor, {"model": "officers", "query": "", "columns": []})
+    with session_for(actor) as session, pytest.raises(Exception, match="没有导出这类数据的权限"):
+        exporting.from_payload(session, actor, {"model": "officers", "query": "", "columns": []})
 
 
 def test_a_full_sheet_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from app.kernel.columns import Choices, Entity, Search, field, hidden
 from app.offices.models.organisations import Organisation
 from app.offices.post import post_labels
 from app.store.base import Model, one_of
+from app.store.blind import exact_index
 from app.store.types import Instant, Sealed, text
 from app.store.wall import ByDivision
 
@@ -67,7 +68,7 @@ class Officer(ByDivision, Model):
     id_no: Mapped[str | None] = mapped_column(
         Sealed("officers.id_no"), info=field("公民身份号码", mask="id_no", group="登记备案", listed=False, width=22)
     )
-    id_no_index: Mapped[str | None] = mapped_column(String(64), unique=True, info=hidden())
+    id_no_index: Mapped[str | None] = exact_index("id_no", unique=True)
     telephone: Mapped[str | None] = mapped_column(
         Sealed("officers.telephone"), info=field("手机号码", mask="telephone", group="登记备案", input_type="tel")
     )

@@ -18,7 +18,7 @@ from app.offices.models import Officer, OfficerState, Organisation, Source
 from app.offices.services import finding
 from app.offices.services.epoch import end_access
 from app.offices.tags import Tag
-from app.store import sealing
+from app.store import blind
 from app.store.actor import Actor
 from app.store.commands import command
 from app.store.transaction import transaction
@@ -87,8 +87,8 @@ def amend_officer(session: Session, actor: Actor, row: Officer, data: Mapping[st
     with transaction(session):
         if data.get("organisation_id") not in (None, row.organisation_id):
             _move(session, actor, row, finding.organisation(session, data["organisation_id"]))
-        for name in ("id_no", "id_no_index", "telephone", "duty"):
-            if name in values and (name.removesuffix("_index") in data):
+        for name in ("id_no", "telephone", "duty"):
+            if name in data:
                 setattr(row, name, values[name])
         if data.get("source") not in (None, row.source):
             row.source = data["source"]
@@ -186,7 +186,6 @@ def _values(session: Session, data: Mapping[str, Any], row: Officer | None = Non
         "username": username,
         "name": name,
         "id_no": id_no,
-        "id_no_index": sealing.sealer().blind_index(id_no, "officers.id_no") if id_no else None,
         "telephone": data.get("telephone") or None,
         "duty": data.get("duty") or None,
     }
@@ -206,9 +205,8 @@ def _identity_faults(session: Session, id_no: str | None, row: Officer | None) -
         return []
     if not idcard.is_valid(id_no):
         return [Fault(_("身份证号码不正确，请核对 18 位号码和最后一位校验码。"), "id_no")]
-    index = sealing.sealer().blind_index(id_no, "officers.id_no")
     with lifted(session, "one person has one name in the whole network"):
-        other = session.scalar(select(Officer.id).where(Officer.id_no_index == index))
+        other = session.scalar(select(Officer.id).where(blind.equals(Officer.id_no, id_no)))
     if other is not None and (row is None or other != row.id):
         return [Fault(_("这个身份证号码已登记过用户，一人只能有一个用户名。"), "id_no")]
     return []

@@ -1,0 +1,1 @@
+"""Catalogue: one file, one kind of list that another office sends for comparison."""

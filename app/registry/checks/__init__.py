@@ -1,0 +1,1 @@
+"""Catalogue: one file, one check of the registry over its own rows."""

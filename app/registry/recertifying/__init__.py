@@ -1,0 +1,1 @@
+"""The annual recertification: campaigns, who is due, reports, re-checks, reminders, progress (A33)."""

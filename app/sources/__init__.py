@@ -1,0 +1,1 @@
+"""Sources: sheets that come from elsewhere, one file each."""
