@@ -10,7 +10,7 @@ out=docs/figures/deep.md
   echo "提交 $(git rev-parse --short HEAD)，$(date -u +%F)，$(nproc) 核。"
   echo
   echo '```'
-  YWL_SCHEDULE_YEARS=10 YWL_TAMPERINGS=10000 "$python" -m pytest -s --show-capture=no tests/jobs/test_schedule.py tests/audit tests/approvals tests/test_authorisation.py \
+  YWL_EVERY_PROBE=1 YWL_SCHEDULE_YEARS=10 YWL_TAMPERINGS=10000 "$python" -m pytest -s --show-capture=no tests/jobs/test_schedule.py tests/audit tests/approvals tests/test_authorisation.py \
     | grep -E '^(R[0-9]|S[0-9])|missed|probes|detected|passed|failed'
   echo '```'
 } | tee "$out"

@@ -30,6 +30,9 @@ PICTURES = (
     ("officers", "xian_wang1", "/officers/list/", {}),
     ("officer-form", "xian_wang1", "/officers/add", {}),
     ("terminals", "xian_wang1", "/terminals/list/", {}),
+    ("households", "zhen01_caozuo", "/households/list/", {}),
+    ("person", "zhen01_caozuo", "/persons/show/5", {}),
+    ("imports", "zhen01_caozuo", "/imports/new", {}),
     ("trail", "xian_shenji", "/audit-events/list/", {}),
     ("informant", "cun01", "/", {"width": 360, "height": 740}),
 )
