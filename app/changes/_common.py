@@ -18,7 +18,7 @@ NEWCOMER: tuple[Ask, ...] = (
     column(Person, "name", required=True, label="姓名"),
     column(Person, "relation", required=True),
     column(Person, "document_kind"),
-    column(Person, "id_no", help="与证件一致；性别和出生日期由它得出"),
+    column(Person, "id_no", help=_("与证件一致；性别和出生日期由它得出")),
     column(Person, "sex"),
     column(Person, "birth_on"),
     column(Person, "nationality"),

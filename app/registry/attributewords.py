@@ -43,7 +43,7 @@ def normalised(said: Mapping[str, Any]) -> dict[str, Any]:
         "kind": kind,
         "unit": _unit(kind, said),
         "required": bool(said.get("required")),
-        "form_group": str(said.get("form_group") or "").strip() or "其他信息",
+        "form_group": str(said.get("form_group") or "").strip() or str(_("其他信息")),
         "help": str(said.get("help") or "").strip() or None,
         "valid_from": said.get("valid_from") or clock.today(),
     }

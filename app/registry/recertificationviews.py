@@ -114,7 +114,8 @@ class RecertificationFormView(PageView):
 
 
 def _form_page(item: RecertificationItem, form: ReportForm, hidden: list[tuple[str, str]]) -> FormPage:
-    title = f"{item.head_name or item.household_id} · {say(_('{year} 年核查填报').format(year=item.year))}"
+    form_of = _("{year} 年核查填报").format(year=item.year)
+    title = f"{item.head_name or item.household_id} · {say(form_of)}"
     return FormPage(
         title=title,
         form=form.fields,
