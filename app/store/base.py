@@ -38,8 +38,9 @@ def field_of(model: type[Model], name: str) -> Field:
 
 
 def models() -> dict[str, type[Model]]:
-    """Every mapped model by table name."""
-    return {mapper.local_table.name: mapper.class_ for mapper in Model.registry.mappers}  # type: ignore[attr-defined]
+    """Every mapped model by table name, in the order of the names."""
+    found = {mapper.local_table.name: mapper.class_ for mapper in Model.registry.mappers}  # type: ignore[attr-defined]
+    return dict(sorted(found.items()))
 
 
 def one_of(column: str, choices: type[Choices]) -> CheckConstraint:
