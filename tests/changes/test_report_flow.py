@@ -200,7 +200,7 @@ def test_a_refused_application_leaves_everything_as_it_was(small_world: world.Wo
         act(small_world, "informant", pk, "submit")
         act(small_world, "town_operator", pk, "verify")
     act(small_world, "town_reviewer", first, "confirm")
-    with pytest.raises(Conflict, match="不能重复登记"):
+    with pytest.raises(Conflict, match="已经登记"):
         act(small_world, "town_reviewer", second, "confirm")
     assert (report_now(second).state, report_now(second).applied_at) == ("verified", None)
 

@@ -55,7 +55,7 @@ def test_numbers_come_as_they_were_typed(tmp_path: Path) -> None:
         (123456789012345, "@"),
         (45000, "0"),
     ]
-    said = ("1", "1.5", "0.1", "1000000", "-3", "123456789012345")
+    said = ("1", "1.5", "0.1", "1000000", "-3", "123456789012345", "45000")
     assert made(tmp_path / "a.xlsx", *cells) == said
 
 

@@ -11,7 +11,7 @@ GUIDE = (ROOT / "docs" / "howto" / "add-an-attribute.md").read_text(encoding="ut
 PLACES = {
     "app.registry.services.attributes": ("define_attribute", "amend_attribute", "retire_attribute", "attributes_of"),
     "app.registry.services.values": ("state_values", "state_many", "values_of", "value_as_of", "succeed"),
-    "app.registry.services.reading": ("carry_values",),
+    "app.registry.services.reading": ("carry_people",),
     "app.registry.further": ("further_columns",),
     "app.registry.attributewords": ("SUBJECTS",),
     "app.web.further": ("use",),
