@@ -105,7 +105,7 @@ def _database(label: str, url: str, folder: Path, files: dict[str, Path], said: 
             )
         seconds, megabytes, rows = theirs
         lines.append(
-            f"| 对照：openpyxl＋逐行 ORM，{rows:,} 行（不检查、不加密） | {seconds:,.1f} s | {rows / seconds:,.0f} 行"
+            f"| 对照：openpyxl＋逐行 ORM，{rows:,} 行（不检查） | {seconds:,.1f} s | {rows / seconds:,.0f} 行"
             f" | {megabytes:,.0f} MB |"
         )
         lines += ["", *_lookups(said.people), ""]
