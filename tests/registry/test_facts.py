@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.registry.models import Fact, Household, Income, Person
 from app.registry.services import facts, households, persons, statements
 from app.store.actor import Actor
-from tests.registry.conftest import clear, register
+from tests.registry.conftest import SPOUSE_NO, clear, register
 
 JANUARY, MARCH, MAY, NOVEMBER = (datetime(2026, month, 10, 9, tzinfo=clock.CHINA) for month in (1, 3, 5, 11))
 
@@ -91,3 +91,14 @@ def test_a_corrected_statement_of_a_year_keeps_what_was_said(work: Session, oper
         second = statements.correct_income(work, operator, first, {"amount": 1_300_000})
     assert first.known_to == second.known_from
     assert work.scalars(sa.select(Income.amount).where(Income.known_to.is_(None))).all() == [1_300_000]
+
+
+def test_who_follows_a_dead_head_is_the_head_from_then_on(work: Session, operator: Actor, story: Household) -> None:
+    first = story.head_id
+    with clock.frozen(MAY):
+        persons.report_death(work, operator, work.get_one(Person, first), {"death_on": date(2026, 5, 1)})
+        said = {"household_id": story.id, "name": "李秀英", "id_no": SPOUSE_NO, "relation": "02"}
+        heir = persons.register_person(work, operator, said)
+    assert story.head_id == heir.id
+    days = (date(2026, 4, 1), date(2026, 6, 1))
+    assert [facts.value_as_of(work, story, "head_id", day, NOVEMBER) for day in days] == [first, heir.id]

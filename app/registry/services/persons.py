@@ -55,8 +55,10 @@ def register_person(
         )
         session.add(row)
         session.flush()
-        if row.relation == HEAD:
+        if row.relation == HEAD and not home.people and not facts.history(session, home):
             home.head_id = row.id
+        else:
+            _keep_head(session, actor, home, row, row.valid_from, cause, cause_id)
         reading.count_people(session, home)
         entry.pair_up(session, actor, row)
         record(session, actor, Tag.PERSON_REGISTER, row, name=row.name, household=home.code, cause=cause)
@@ -92,7 +94,7 @@ def amend_person(
             setattr(row, name, after)
         if "name" in changed:
             row.name_sound = checking.sound_of(row.name)
-        _keep_head(session, actor, home, row, on)
+        _keep_head(session, actor, home, row, on, cause, cause_id)
         if changed.keys() & {"name", "id_no", "birth_on"}:
             entry.pair_up(session, actor, row)
         record(session, actor, Tag.PERSON_AMEND, row, name=row.name, effective_on=on, columns=sorted(changed))
@@ -178,7 +180,7 @@ def move_person(
         if left is not None:
             _behead(session, actor, left, row, on, cause, cause_id)
             reading.count_people(session, left)
-        _keep_head(session, actor, home, row, on)
+        _keep_head(session, actor, home, row, on, cause, cause_id)
         reading.count_people(session, home)
         with lifted(session, "what is said of a person goes with the person"):
             reading.carry_people(session, [row.id], home.division_code)
@@ -235,14 +237,16 @@ def _behead(
         home.head_id = None
 
 
-def _keep_head(session: Session, actor: Actor, home: Household, row: Person, on: date) -> None:
+def _keep_head(
+    session: Session, actor: Actor, home: Household, row: Person, on: date, cause: str, cause_id: int | None
+) -> None:
     """The household names as its head whoever says to be it."""
     if row.relation == HEAD and home.head_id != row.id:
-        facts.note(session, actor, home, {"head_id": (home.head_id, row.id)}, on=max(on, home.valid_from))
+        day, changed = max(on, home.valid_from), {"head_id": (home.head_id, row.id)}
+        facts.note(session, actor, home, changed, on=day, cause=cause, cause_id=cause_id)
         home.head_id = row.id
     elif row.relation != HEAD and home.head_id == row.id:
-        facts.note(session, actor, home, {"head_id": (row.id, None)}, on=max(on, home.valid_from))
-        home.head_id = None
+        _behead(session, actor, home, row, on, cause, cause_id)
 
 
 def _insist_on_new(session: Session, actor: Actor, values: Mapping[str, Any], village: str, but: int = 0) -> None:
