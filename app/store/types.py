@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.store import sealing
@@ -85,3 +85,10 @@ class YesNo(TypeDecorator[bool]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> bool | None:
         return None if value is None else value == "1"
+
+
+class SealedText(Sealed):
+    """Sealed text of any length."""
+
+    impl = Text  # type: ignore[assignment]
+    cache_ok = True

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.approvals.subject import FlowSubject
 from app.kernel.columns import Choices, Entity, Search, field, hidden
-from app.registry.models.evidence import SealedText
 from app.registry.models.households import Household
 from app.registry.models.persons import Person
 from app.store.base import Model, one_of
-from app.store.types import Instant, Sealed, text
+from app.store.types import Instant, Sealed, SealedText, text
 from app.store.wall import ByDivision
 
 CONTENT = "申报内容"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.columns import Choices, Entity, Search, field, hidden
 from app.registry.listkind import list_labels
 from app.store.base import Model, one_of
 from app.store.blind import exact_index
-from app.store.types import Instant, Sealed, text
+from app.store.types import Instant, Sealed, SealedText, text
 from app.store.wall import ByDivision
 
 
@@ -47,13 +47,6 @@ class HitKind(Choices):
     BOTH = "both", "姓名、号码都相同", "red"
     NUMBER = "number", "号码相同、姓名不同", "yellow"
     NAME = "name", "姓名生日相同、号码不同", "azure"
-
-
-class SealedText(Sealed):
-    """Sealed text of any length."""
-
-    impl = Text()
-    cache_ok = True
 
 
 class DuplicatePair(ByDivision, Model):

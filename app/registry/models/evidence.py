@@ -9,15 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.columns import Choices, field, hidden
 from app.store.base import Model, one_of
-from app.store.types import Instant, Sealed, text
+from app.store.types import Instant, SealedText, text
 from app.store.wall import ByDivision
-
-
-class SealedText(Sealed):
-    """Sealed text of any length."""
-
-    impl = String()
-    cache_ok = True
 
 
 class EvidenceKind(Choices):
