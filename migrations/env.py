@@ -8,7 +8,7 @@ from flask_appbuilder import Model as FrameworkModel
 
 from app.extensions import db
 from app.store.base import Model
-from app.store.types import Instant, Sealed
+from app.store.types import Instant, Sealed, SealedText
 
 config = context.config
 
@@ -17,6 +17,8 @@ def plain_type(kind: str, thing: object, _context: object) -> str | bool:
     """Our own column types as the plain ones that the database has, so that a migration never changes with the code."""
     if kind == "type" and isinstance(thing, Instant):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, SealedText):
+        return "sa.Text()"
     if kind == "type" and isinstance(thing, Sealed):
         return f"sa.String(length={thing.impl.length})"
     return False

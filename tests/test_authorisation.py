@@ -23,7 +23,7 @@ from app.offices.desk import desks
 from app.store.actor import Actor
 from app.store.base import models
 from app.store.sessions import system_session
-from app.store.wall import ByDivision, ByOwner, ByProgramme, WalledSession
+from app.store.wall import ByDivision, ByOwner, ByProgramme, ForBelow, WalledSession
 from tests import canaries, signing, world
 
 FIRST_FIGURE = 30_000
@@ -90,9 +90,15 @@ def sees(actor: Actor, bird: canaries.Canary) -> bool:
     prefix = actor.division_code.rstrip("0")
     prefix += "0" * (-len(prefix) % 2) if len(prefix) < 6 else "0" * (-len(prefix) % 3)
     inside = bird.division.startswith(prefix)
+    if issubclass(bird.model, ForBelow):
+        inside = inside or bird.division in _above(actor.division_code)
     if issubclass(bird.model, ByProgramme) and actor.scope.programmes is not None:
         inside = inside and bird.programme in actor.scope.programmes
     return inside
+
+
+def _above(code: str) -> set[str]:
+    return {code[:size].ljust(12, "0") for size in (2, 4, 6, 9)}
 
 
 @pytest.mark.usefixtures("_nothing_stays")

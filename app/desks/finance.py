@@ -1,6 +1,7 @@
 """The finance post (A26)."""
 
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
@@ -13,6 +14,8 @@ entry = Desk(
         sees(Delegation, "add", "revoke"),
         sees(Organisation),
         sees(ProgrammeDuty),
+        *PROGRAMMES,
+        *ENROLLED,
         *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE,

@@ -1,8 +1,10 @@
 """The first reviewer of a township station (A16)."""
 
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._recertification import FILLS_IN, LOOKING
 from app.desks._registry import SEEN
+from app.desks._screening import SCREENED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation
 
@@ -16,6 +18,9 @@ entry = Desk(
         sees(Organisation),
         *SEEN,
         *FILLS_IN,
+        *PROGRAMMES,
+        *ENROLLED,
+        *SCREENED,
         *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE | LOOKING | {"registry_as_of"},

@@ -2,8 +2,10 @@
 
 from app.desks._changes import WRITES
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._recertification import FILLING, FILLS_IN
 from app.desks._registry import KEPT
+from app.desks._screening import SCREENED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation
 
@@ -17,6 +19,9 @@ entry = Desk(
         sees(Organisation),
         *KEPT,
         *FILLS_IN,
+        *PROGRAMMES,
+        *ENROLLED,
+        *SCREENED,
         *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE | FILLING | WRITES | {"registry_as_of", "imports"},

@@ -5,7 +5,9 @@ from app.approvals.models import FlowAction
 from app.desks._common import EVERYONE
 from app.desks._comparing import WATCHED
 from app.desks._recertification import LOOKING, WATCHES
+from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._registry import SEEN
+from app.desks._screening import SCREENED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
 
@@ -18,6 +20,9 @@ entry = Desk(
         *SEEN,
         *WATCHED,
         *WATCHES,
+        *PROGRAMMES,
+        *ENROLLED,
+        *SCREENED,
         sees(Delegation, "add", "revoke"),
         sees(FlowAction, "export"),
         sees(Division),

@@ -3,8 +3,10 @@
 from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._comparing import COMPARING, DECIDED
+from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._recertification import CONFIRMS, LOOKING
 from app.desks._registry import SEEN
+from app.desks._screening import SCREENED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -22,6 +24,9 @@ entry = Desk(
         *SEEN,
         *DECIDED,
         *CONFIRMS,
+        *PROGRAMMES,
+        *ENROLLED,
+        *SCREENED,
         *BESIDE_ORGANISATIONS,
     ),
     pages=EVERYONE | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of"},

@@ -30,6 +30,11 @@ class Scope:
         """The half-open range of division codes inside; an empty range where there is no division."""
         return divisions.range_of(self.division) if self.division else ("", "")
 
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The divisions above this one, the province first: what their offices lay down holds here too."""
+        return divisions.ancestors_of(self.division) if self.division else ()
+
     def holds_division(self, code: str | None) -> bool:
         """Whether a row of that division lies inside."""
         low, high = self.bounds

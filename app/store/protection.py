@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, text
 
 from app.store.base import Model, models
-from app.store.wall import ByDivision, ByOwner, ByProgramme, Closed, Open
+from app.store.wall import ByDivision, ByOwner, ByProgramme, Closed, ForBelow, Open
 
 EVERYTHING = "current_setting('ywl.everything', true) = 'yes'"
 DIVISION = "division_code >= current_setting('ywl.low', true) AND division_code < current_setting('ywl.high', true)"
@@ -16,6 +16,7 @@ PROGRAMME = (
     "(current_setting('ywl.programmes', true) = '*' OR"
     " programme_code = ANY (string_to_array(current_setting('ywl.programmes', true), ',')))"
 )
+ABOVE = "division_code = ANY (string_to_array(current_setting('ywl.above', true), ','))"
 OWNER = "officer_id::text = nullif(current_setting('ywl.officer', true), '0')"
 
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
 
     PROGRAMME = "programme"
     DIVISION = "division"
+    BELOW = "below"
     OWNER = "owner"
     OPEN = "open"
     CLOSED = "closed"
@@ -32,15 +34,18 @@ class Kind(StrEnum):
 RULES = {
     Kind.PROGRAMME: f"{EVERYTHING} OR ({DIVISION} AND {PROGRAMME})",
     Kind.DIVISION: f"{EVERYTHING} OR ({DIVISION})",
+    Kind.BELOW: f"{EVERYTHING} OR ({DIVISION})",
     Kind.OWNER: f"{EVERYTHING} OR {OWNER}",
     Kind.OPEN: EVERYTHING,
     Kind.CLOSED: EVERYTHING,
 }
-"""The SQL condition before the rows of each kind; rows of the open kind may besides be read by everyone."""
+"""The SQL condition before the rows of each kind; rows of the open kind may besides be read by everyone,
+those of the kind for below by whoever is below."""
 
 _CLASSES = {
     Kind.PROGRAMME: ByProgramme,
     Kind.DIVISION: ByDivision,
+    Kind.BELOW: ForBelow,
     Kind.OWNER: ByOwner,
     Kind.OPEN: Open,
     Kind.CLOSED: Closed,
@@ -63,7 +68,8 @@ def append_only_tables() -> list[str]:
 def wall_statements(table: str, kind: Kind) -> list[str]:
     """PostgreSQL's row-level security for one table, forced on its owner too."""
     rule = RULES[kind]
-    reading = [f"CREATE POLICY wall_read ON {table} FOR SELECT USING (true)"] if kind is Kind.OPEN else []
+    besides = {Kind.OPEN: "true", Kind.BELOW: ABOVE}.get(kind)
+    reading = [f"CREATE POLICY wall_read ON {table} FOR SELECT USING ({besides})"] if besides else []
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",

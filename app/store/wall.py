@@ -55,6 +55,24 @@ class ByDivision(Walled):
         return ("division_code",)
 
 
+class ForBelow(Walled):
+    """What an office lays down for everyone below it: read from below and above, written from there and above."""
+
+    division_code: Mapped[str] = mapped_column(
+        String(12),
+        index=True,
+        active_history=True,
+        info=field("适用区划", search=Search.PREFIX, related="divisions", edited=False, width=16),
+    )
+
+    def admits(self, scope: Scope) -> bool:
+        return scope.holds_division(self.division_code)
+
+    @classmethod
+    def guards(cls) -> tuple[str, ...]:
+        return ("division_code",)
+
+
 class ByProgramme(ByDivision):
     """Rows that belong to a division and a programme: a department sees those of its own programmes only."""
 
@@ -152,7 +170,7 @@ def _tell_database(session: Session, connection: Connection) -> None:
         text(
             "SELECT set_config('ywl.everything', :everything, true), set_config('ywl.low', :low, true),"
             " set_config('ywl.high', :high, true), set_config('ywl.programmes', :programmes, true),"
-            " set_config('ywl.officer', :officer, true)"
+            " set_config('ywl.officer', :officer, true), set_config('ywl.above', :above, true)"
         ),
         {
             "everything": "yes" if scope.everything else "no",
@@ -160,22 +178,29 @@ def _tell_database(session: Session, connection: Connection) -> None:
             "high": high,
             "programmes": programmes,
             "officer": str(scope.officer_id),
+            "above": ",".join(scope.above),
         },
     )
 
 
 def _criteria(scope: Scope) -> list[Any]:
     low, high = scope.bounds
-    officer_id, programmes = scope.officer_id, scope.programmes
+    officer_id, programmes, above = scope.officer_id, scope.programmes, list(scope.above)
     options = [
         with_loader_criteria(Closed, lambda cls: false(), include_aliases=True),
         with_loader_criteria(ByOwner, lambda cls: cls.officer_id == officer_id, include_aliases=True),
         with_loader_criteria(
             ByDivision, lambda cls: (cls.division_code >= low) & (cls.division_code < high), include_aliases=True
         ),
+        with_loader_criteria(
+            ForBelow,
+            lambda cls: ((cls.division_code >= low) & (cls.division_code < high)) | cls.division_code.in_(above),
+            include_aliases=True,
+        ),
     ]
     if not scope.division:
         options.append(with_loader_criteria(ByDivision, lambda cls: false(), include_aliases=True))
+        options.append(with_loader_criteria(ForBelow, lambda cls: false(), include_aliases=True))
         options.append(with_loader_criteria(Open, lambda cls: false(), include_aliases=True))
     if programmes is not None:
         mine = sorted(programmes)
@@ -201,7 +226,7 @@ def _filter(state: ORMExecuteState) -> None:
 
 def _check_bulk(state: ORMExecuteState) -> None:
     mapper = state.bind_mapper
-    if mapper is None or not issubclass(mapper.class_, (ByDivision, ByOwner)):
+    if mapper is None or not issubclass(mapper.class_, (ByDivision, ByOwner, ForBelow)):
         raise WallError("only the system changes these rows")
     values = getattr(state.statement, "_values", None) or {}
     changed = {getattr(column, "key", str(column)) for column in values}
@@ -257,7 +282,9 @@ def reads(row: Walled, scope: Scope) -> bool:
     """Whether a row that is already in memory may be read in this scope."""
     if scope.everything or (isinstance(row, Open) and scope.division):
         return True
-    return isinstance(row, (ByDivision, ByOwner)) and row.admits(scope)
+    if isinstance(row, ForBelow) and row.division_code in scope.above:
+        return True
+    return isinstance(row, (ByDivision, ByOwner, ForBelow)) and row.admits(scope)
 
 
 event.listen(Session, "do_orm_execute", _filter)

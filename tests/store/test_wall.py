@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from app.offices.models import Division, Officer, Organisation, ProgrammeDuty, Terminal
+from app.programmes.models import Standard
 from app.store.wall import WallError, enter, lifted
 from tests import world
 
@@ -111,3 +112,53 @@ def test_everyone_reads_divisions_and_only_the_system_writes_them(session: Sessi
     division.name = "改名"
     with pytest.raises(WallError):
         session.flush()
+
+
+def a_standard(session: Session, division: str, code: str) -> Standard:
+    row = Standard(division_code=division, code=code, name=code)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def test_what_a_county_lays_down_is_read_below_it_and_nowhere_beside_it(
+    session: Session, small_world: world.World
+) -> None:
+    with lifted(session, "test"):
+        county = a_standard(session, "130123000000", "of_the_county").id
+        a_standard(session, "130102000000", "of_another_county")
+    for key in ("town_operator", "informant", "county_admin"):
+        work_as(session, small_world, key)
+        assert session.scalars(select(Standard.code)).all() == ["of_the_county"], key
+        assert session.get(Standard, county) is not None
+    work_as(session, small_world, "other_county_admin")
+    assert session.scalars(select(Standard.code)).all() == ["of_another_county"]
+    assert session.get(Standard, county) is None
+
+
+def test_who_is_below_reads_what_was_laid_down_and_never_writes_it(session: Session, small_world: world.World) -> None:
+    with lifted(session, "test"):
+        county = a_standard(session, "130123000000", "laid_down")
+    work_as(session, small_world, "town_operator")
+    county.name = "改动"
+    with pytest.raises(WallError):
+        session.flush()
+    session.rollback()
+    work_as(session, small_world, "town_operator")
+    session.add(Standard(division_code="130123000000", code="from_below", name="来自下面"))
+    with pytest.raises(WallError):
+        session.flush()
+
+
+def test_postgresql_too_shows_what_was_laid_down_above_and_lets_nobody_below_write_it(
+    session: Session, small_world: world.World
+) -> None:
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite has no row-level security")
+    with lifted(session, "test"):
+        key = a_standard(session, "130123000000", "in_the_database").id
+    work_as(session, small_world, "town_operator")
+    connection = session.connection()
+    assert connection.execute(text("SELECT count(*) FROM standards WHERE id = :id"), {"id": key}).scalar() == 1
+    changed = connection.execute(text("UPDATE standards SET name = 'x' WHERE id = :id"), {"id": key}).rowcount
+    assert changed == 0

@@ -1,0 +1,1 @@
+"""Programmes: what is paid to whom, by which rules and standards, and who the screening finds."""
