@@ -4,8 +4,8 @@ from app.access.models import Irregularity
 from app.approvals.models import FlowAction
 from app.desks._common import EVERYONE
 from app.desks._comparing import WATCHED
-from app.desks._recertification import LOOKING, WATCHES
 from app.desks._programmes import ENROLLED, PROGRAMMES
+from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
 from app.desks._screening import SCREENED
 from app.offices.desk import Desk, sees
