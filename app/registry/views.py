@@ -14,16 +14,19 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.words import _
+from app.registry.further import PREFIX
 from app.registry.links import AS_OF
 from app.registry.models import BankAccount, Household, Person
 from app.registry.services import facts
+from app.registry.services.values import OWNERS, values_of
+from app.registry.services.values import offered as offered_attributes
 from app.store.base import Model
-from app.web import current, security, values
+from app.web import current, further, security, values
 from app.web.page import Page, PageView, opens
 from app.web.pages import AsOfPage, Detail, Group, Link
 from app.web.rendering import render
 from app.web.saying import say
-from app.web.sheet import Sheet, sheet_of
+from app.web.sheet import Sheet
 from app.web.showing import Cells
 from app.web.showpages import crumbs, title_of
 from app.web.titles import Titles
@@ -44,7 +47,7 @@ class AsOfView(PageView):
     def show(self, kind: str, pk: str) -> Response:
         """The values that held on ``on``, as known at the end of ``known``; both are today where none is said."""
         model = KINDS.get(kind)
-        sheet = sheet_of(current.actor().desk, model) if model is not None else None
+        sheet = further.sheet_for(db.session(), current.actor(), model) if model is not None else None
         key = values.read_key(model, pk) if model is not None else None
         if model is None or sheet is None or key is None or not security.may("show", sheet.view):
             abort(404)
@@ -69,7 +72,8 @@ def _days() -> tuple[date, date, list[str]]:
 
 def _page(sheet: Sheet, kind: str, row: Any, on: date, known: date, faults: list[str]) -> AsOfPage:
     session, actor, addresses = db.session(), current.actor(), Addresses(sheet.model)
-    then = facts.as_of(session, row, on, _end_of(known))
+    then = facts.as_of(session, row, on, _end_of(known)) | _attributes_as_of(row, on, _end_of(known))
+    further.load(session, sheet, sheet.shown, [row])
     shown = [one for one in sheet.shown if one.name in then]
     titles = Titles(session, actor.desk)
     titles.load(shown, [[then[one.name] for one in shown], [getattr(row, one.name) for one in shown]])
@@ -90,6 +94,15 @@ def _page(sheet: Sheet, kind: str, row: Any, on: date, known: date, faults: list
         toolbar=[Link(say(_("返回")), addresses.show(row.id), icon="arrow-left")],
         crumbs=crumbs(sheet, addresses, title_of(sheet, row, titles), say(_("历史时点"))),
     )
+
+
+def _attributes_as_of(row: Any, on: date, known: datetime) -> dict[str, Any]:
+    """What the county's own attributes said; nothing for what has none."""
+    if type(row) not in OWNERS:
+        return {}
+    offered = offered_attributes(db.session(), current.actor(), type(row), row.division_code)
+    held = values_of(db.session(), [row], on=on, known=known)[row.id]
+    return {PREFIX + one.code: held.get(one.code) for one in offered}
 
 
 def _end_of(day: date) -> datetime:

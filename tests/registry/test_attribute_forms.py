@@ -181,3 +181,18 @@ def edit(town: Browser, key: int, **typed: str) -> None:
     seen = field_value(town.get(f"/households/edit/{key}").text, "seen")
     answer = town.post(f"/households/edit/{key}", {"group_no": "3", "hukou_type": "rural", "seen": seen} | typed)
     assert answer.status_code == 302, errors_of(answer.text)
+
+
+def test_the_page_of_a_day_says_what_an_attribute_was_then_and_whether_it_differs_now(
+    office: Actor, town: Browser, village: str
+) -> None:
+    define_all(office)
+    with clock.frozen(clock.now() - timedelta(days=90)):
+        key = add_plain(town, village, 0, x_soil="沙土")
+    changed_on = clock.today() - timedelta(days=30)
+    edit(town, key, x_soil="黏土", effective_on=changed_on.isoformat())
+    early = (changed_on - timedelta(days=1)).isoformat()
+    then = text_of(town.get(f"/registry/as-of/household/{key}?on={early}").text)
+    assert "沙土" in then and "黏土" not in then and "现在不同" in then
+    now = text_of(town.get(f"/registry/as-of/household/{key}").text)
+    assert "黏土" in now and "沙土" not in now
