@@ -13,7 +13,7 @@ from app.kernel import clock
 from app.kernel.columns import KEY, Field
 from app.store.base import Model, models
 from app.store.types import Instant, Sealed
-from app.store.wall import ByDivision, ByOwner, ByProgramme, ForBelow
+from app.store.wall import ByOwner, ByProgramme, Divided
 from tests import world
 
 SKIPPED = {
@@ -68,7 +68,7 @@ def plant(session: Session, small_world: world.World) -> Aviary:
                     model,
                     pk,
                     word,
-                    division if issubclass(model, (ByDivision, ForBelow)) else "",
+                    division if issubclass(model, Divided) else "",
                     getattr(row, "programme_code", ""),
                     row.officer_id if isinstance(row, ByOwner) else 0,
                 )
@@ -80,7 +80,7 @@ def _in_order() -> list[type[Model]]:
     walled = {
         model.__table__: model
         for name, model in models().items()
-        if issubclass(model, (ByDivision, ByOwner, ForBelow)) and name not in SKIPPED
+        if issubclass(model, (Divided, ByOwner)) and name not in SKIPPED
     }
     return [walled[table] for table in Model.metadata.sorted_tables if table in walled]
 

@@ -37,8 +37,8 @@ class Walled:
         return ()
 
 
-class ByDivision(Walled):
-    """Rows that belong to a division: seen and written from that division and those above it."""
+class Divided(Walled):
+    """Rows that carry the twelve digits of a division; its subclasses say who reads them."""
 
     division_code: Mapped[str] = mapped_column(
         String(12),
@@ -55,22 +55,12 @@ class ByDivision(Walled):
         return ("division_code",)
 
 
-class ForBelow(Walled):
+class ByDivision(Divided):
+    """Rows that belong to a division: seen and written from that division and those above it."""
+
+
+class ForBelow(Divided):
     """What an office lays down for everyone below it: read from below and above, written from there and above."""
-
-    division_code: Mapped[str] = mapped_column(
-        String(12),
-        index=True,
-        active_history=True,
-        info=field("适用区划", search=Search.PREFIX, related="divisions", edited=False, width=16),
-    )
-
-    def admits(self, scope: Scope) -> bool:
-        return scope.holds_division(self.division_code)
-
-    @classmethod
-    def guards(cls) -> tuple[str, ...]:
-        return ("division_code",)
 
 
 class ByProgramme(ByDivision):
@@ -226,7 +216,7 @@ def _filter(state: ORMExecuteState) -> None:
 
 def _check_bulk(state: ORMExecuteState) -> None:
     mapper = state.bind_mapper
-    if mapper is None or not issubclass(mapper.class_, (ByDivision, ByOwner, ForBelow)):
+    if mapper is None or not issubclass(mapper.class_, (Divided, ByOwner)):
         raise WallError("only the system changes these rows")
     values = getattr(state.statement, "_values", None) or {}
     changed = {getattr(column, "key", str(column)) for column in values}
@@ -284,7 +274,7 @@ def reads(row: Walled, scope: Scope) -> bool:
         return True
     if isinstance(row, ForBelow) and row.division_code in scope.above:
         return True
-    return isinstance(row, (ByDivision, ByOwner, ForBelow)) and row.admits(scope)
+    return isinstance(row, (Divided, ByOwner)) and row.admits(scope)
 
 
 event.listen(Session, "do_orm_execute", _filter)

@@ -20,7 +20,7 @@ from app.store.actor import Actor
 from app.store.base import Model
 from app.store.commands import commands_of
 from app.store.transaction import transaction
-from app.store.wall import ByDivision, ByOwner, ForBelow
+from app.store.wall import ByOwner, Divided
 from app.web import further
 from app.web.forms import changes
 from app.web.saying import say
@@ -88,7 +88,7 @@ def attempt(session: Session, model: type[Model], run: Callable[[], Any]) -> Any
 
 def _create(session: Session, actor: Actor, sheet: Sheet, data: Mapping[str, Any]) -> Any:
     values = dict(data)
-    if issubclass(sheet.model, (ByDivision, ForBelow)):
+    if issubclass(sheet.model, Divided):
         values.setdefault("division_code", actor.division_code)
     if issubclass(sheet.model, ByOwner):
         values.setdefault("officer_id", actor.officer_id)
