@@ -9,9 +9,10 @@ from app.audit.cli import group as audit
 from app.demo.cli import group as demo
 from app.jobs.cli import group as jobs
 from app.offices.cli import group as offices
+from app.programmes.cli import group as screening
 from app.store.cli import group as keys
 
-GROUPS = (access, audit, demo, jobs, keys, offices)
+GROUPS = (access, audit, demo, jobs, keys, offices, screening)
 
 
 def register_commands(flask: Flask) -> None:

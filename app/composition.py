@@ -19,6 +19,12 @@ from app.offices import links as office_links
 from app.offices import tags as office_tags
 from app.offices.post import post_labels
 from app.offices.services import working
+from app.programmes import links as programme_links
+from app.programmes import screeninglinks, screeningtags, warnings
+from app.programmes import tags as programme_tags
+from app.programmes.screening import tags as screening_tags
+from app.programmes.screening import watching, workplace
+from app.programmes.shipping import tags as shipping_tags
 from app.registry import change_links, change_tags, comparisonlinks, recertificationpages
 from app.registry import further as registry_further
 from app.registry import links as registry_links
@@ -54,6 +60,10 @@ def compose(settings: Settings | None = None) -> Flask:
     labels.use(acts=registry_tags.labels)
     labels.use(acts=comparing_tags.labels)
     labels.use(acts=recertification_tags.labels)
+    labels.use(acts=programme_tags.labels)
+    labels.use(acts=shipping_tags.labels)
+    labels.use(acts=screening_tags.labels)
+    labels.use(acts=screeningtags.labels)
     labels.use(acts=store_tags.labels)
     proof.use_proof(require_fresh)
     extensions.db.init_app(flask)
@@ -75,6 +85,11 @@ def compose(settings: Settings | None = None) -> Flask:
         recertificationpages.install()
         change_links.install()
         registry_further.install()
+        programme_links.install()
+        screeninglinks.install()
+        warnings.install(flask)
+        workplace.use(settings.instance)
+        watching.install()
         generator.register(appbuilder)
         rendering.install(flask)
         gate.check_routes(flask)

@@ -12,7 +12,7 @@ import pytest
 import app.composition  # noqa: F401  (imports every room)
 from app.kernel.columns import KEY, Field
 from app.store.base import models
-from app.store.wall import ByDivision, ByOwner, Closed, Open, Walled
+from app.store.wall import ByOwner, Closed, Divided, Open, Walled
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
@@ -27,7 +27,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize("model", models().values(), ids=lambda model: model.__name__)
 def test_every_table_declares_its_wall(model: type) -> None:
     assert issubclass(model, Walled)
-    assert issubclass(model, (ByDivision, ByOwner, Open, Closed))
+    assert issubclass(model, (Divided, ByOwner, Open, Closed))
 
 
 @pytest.mark.parametrize("model", models().values(), ids=lambda model: model.__name__)

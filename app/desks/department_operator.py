@@ -2,10 +2,10 @@
 
 from app.desks._changes import REPORTS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
-from app.desks._programmes import ENROLLED, PROGRAMMES
+from app.desks._programmes import DRAFTED, DRAFTING, ENROLLED
 from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
-from app.desks._screening import SCREENED, TRIED
+from app.desks._screening import DECIDES, SCREENED, TRIED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
@@ -20,12 +20,12 @@ entry = Desk(
         sees(ProgrammeDuty),
         *SEEN,
         *WATCHES,
-        *PROGRAMMES,
+        *DRAFTED,
         *ENROLLED,
         *SCREENED,
         *TRIED,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE | LOOKING | REPORTS | {"registry_as_of", "imports"},
+    pages=EVERYONE | DECIDES | LOOKING | REPORTS | DRAFTING | {"registry_as_of", "imports"},
     at_programmes=True,
 )

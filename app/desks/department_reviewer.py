@@ -2,10 +2,10 @@
 
 from app.desks._changes import REPORTS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
-from app.desks._programmes import ENROLLED, PROGRAMMES
+from app.desks._programmes import ENROLLED, PROGRAMMES, WEIGHING
 from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
-from app.desks._screening import SCREENED, TRIED
+from app.desks._screening import LOOKS_INTO, SCREENED, TRIED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
@@ -26,6 +26,6 @@ entry = Desk(
         *TRIED,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE | LOOKING | REPORTS | {"registry_as_of"},
+    pages=EVERYONE | LOOKS_INTO | LOOKING | REPORTS | WEIGHING | {"registry_as_of"},
     at_programmes=True,
 )

@@ -3,10 +3,10 @@
 from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._comparing import BESIDE_LISTS, COMPARING, DECIDED
-from app.desks._programmes import ENROLLED, PROGRAMMES
+from app.desks._programmes import ENROLLED, PROGRAMMES, WEIGHING
 from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
-from app.desks._screening import SCREENED, TRIED
+from app.desks._screening import LOOKS_INTO, SCREENED, TRIED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -31,5 +31,5 @@ entry = Desk(
         *TRIED,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of"},
+    pages=EVERYONE | LOOKS_INTO | COMPARING | LOOKING | REPORTS | TRANSFERS | WEIGHING | {"registry_as_of"},
 )

@@ -3,10 +3,10 @@
 from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._comparing import BESIDE_LISTS, COMPARING, DECIDED
-from app.desks._programmes import ENROLLED, PROGRAMMES
+from app.desks._programmes import ENROLLED, KEPT, SETTING_UP
 from app.desks._recertification import LOOKING, OPENS
 from app.desks._registry import SEEN
-from app.desks._screening import SCREENED, TRIED
+from app.desks._screening import DECIDES, SCREENED, TRIED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, keeps, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -28,11 +28,11 @@ entry = Desk(
         *DECIDED,
         *BESIDE_LISTS,
         *OPENS,
-        *PROGRAMMES,
+        *KEPT,
         *ENROLLED,
         *SCREENED,
         *TRIED,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of", "imports"},
+    pages=EVERYONE | DECIDES | COMPARING | LOOKING | REPORTS | TRANSFERS | SETTING_UP | {"registry_as_of", "imports"},
 )

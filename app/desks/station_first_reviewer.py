@@ -4,7 +4,7 @@ from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._recertification import FILLS_IN, LOOKING
 from app.desks._registry import SEEN
-from app.desks._screening import SCREENED
+from app.desks._screening import LOOKS_INTO, SCREENED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation
 
@@ -23,5 +23,5 @@ entry = Desk(
         *SCREENED,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE | LOOKING | {"registry_as_of"},
+    pages=EVERYONE | LOOKS_INTO | LOOKING | {"registry_as_of"},
 )

@@ -2,10 +2,10 @@
 
 from app.desks._changes import WRITES
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
-from app.desks._programmes import ENROLLED, PROGRAMMES
+from app.desks._programmes import PROGRAMMES
 from app.desks._recertification import FILLING, FILLS_IN
 from app.desks._registry import KEPT
-from app.desks._screening import SCREENED
+from app.desks._screening import ADMITS, DECIDES, SCREENED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation
 
@@ -20,9 +20,9 @@ entry = Desk(
         *KEPT,
         *FILLS_IN,
         *PROGRAMMES,
-        *ENROLLED,
+        ADMITS,
         *SCREENED,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE | FILLING | WRITES | {"registry_as_of", "imports"},
+    pages=EVERYONE | DECIDES | FILLING | WRITES | {"registry_as_of", "imports"},
 )

@@ -7,7 +7,7 @@ from app.desks._comparing import WATCHED
 from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
-from app.desks._screening import SCREENED
+from app.desks._screening import LOOKS_INTO, SCREENED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
 
@@ -33,5 +33,5 @@ entry = Desk(
         sees(ProgrammeDuty, "export"),
         sees(Irregularity, "export"),
     ),
-    pages=EVERYONE | LOOKING | {"registry_as_of", "registration_form"},
+    pages=EVERYONE | LOOKS_INTO | LOOKING | {"registry_as_of", "registration_form"},
 )

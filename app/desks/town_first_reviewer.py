@@ -6,7 +6,7 @@ from app.desks._comparing import COMPARING, DECIDED
 from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._recertification import CONFIRMS, LOOKING
 from app.desks._registry import SEEN
-from app.desks._screening import SCREENED
+from app.desks._screening import DECIDES, SCREENED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -29,5 +29,5 @@ entry = Desk(
         *SCREENED,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of"},
+    pages=EVERYONE | DECIDES | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of"},
 )

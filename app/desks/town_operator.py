@@ -3,10 +3,10 @@
 from app.desks._changes import ASKS, WRITES
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._comparing import COMPARING, DECIDED
-from app.desks._programmes import ENROLLED, PROGRAMMES
+from app.desks._programmes import PROGRAMMES
 from app.desks._recertification import FILLING, FILLS_IN
 from app.desks._registry import KEPT
-from app.desks._screening import SCREENED
+from app.desks._screening import ADMITS, DECIDES, SCREENED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -25,9 +25,9 @@ entry = Desk(
         *DECIDED,
         *FILLS_IN,
         *PROGRAMMES,
-        *ENROLLED,
+        ADMITS,
         *SCREENED,
         *BESIDE_ORGANISATIONS,
     ),
-    pages=EVERYONE | COMPARING | FILLING | WRITES | ASKS | {"registry_as_of", "imports"},
+    pages=EVERYONE | DECIDES | COMPARING | FILLING | WRITES | ASKS | {"registry_as_of", "imports"},
 )

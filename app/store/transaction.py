@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
 DEPTH = "ywl_transaction_depth"
+
+_closing: list[Callable[[Session], None]] = []
+
+
+def at_the_end(listener: Callable[[Session], None]) -> None:
+    """From now on this is called at the end of every act, still inside its transaction. Safe to say twice."""
+    if listener not in _closing:
+        _closing.append(listener)
 
 
 @contextmanager
@@ -21,6 +29,8 @@ def transaction(session: Session) -> Iterator[Session]:
     try:
         yield session
         if depth == 0:
+            for listener in _closing:
+                listener(session)
             session.commit()
         else:
             session.flush()

@@ -137,6 +137,14 @@ def lifted(session: Session, reason: str) -> Iterator[Session]:
         _stand_in(session, before)
 
 
+def below(session: Session) -> Connection:
+    """The session's connection, on which statements pass below the wall: only where it is lifted, for its reason."""
+    if not scope_of(session).everything:
+        raise WallError("the connection passes below the wall: lift it with a reason first")
+    session.flush()
+    return session.connection()
+
+
 def as_system(session: Session, reason: str) -> Actor:
     """Enter the session as the system itself and return that actor."""
     actor = system(reason)

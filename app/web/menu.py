@@ -18,6 +18,9 @@ from app.web.sheet import entity_of
 ACCOUNT = "我的账户"
 GROUPS = {
     _("我的工作"): "home",
+    _("资格筛查"): "filter",
+    _("补贴项目"): "gift",
+    _("基础信息"): "users",
     _("机构与人员"): "building",
     _("安全管理"): "shield-lock",
     _("安全审计"): "history",

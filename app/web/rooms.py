@@ -11,6 +11,18 @@ from app.exchange.views import ImportsView
 from app.jobs.views import MyJobsView
 from app.offices.request_views import ChangeRequestView
 from app.offices.views import OfficerImportView, RegistrationView
+from app.programmes.editorviews import RuleEditorView
+from app.programmes.noticeviews import ScreeningCheckView, ScreeningNoticeView
+from app.programmes.screeningviews import (
+    ScreeningAmountView,
+    ScreeningAskView,
+    ScreeningDecideView,
+    ScreeningEnterView,
+    ScreeningEvidenceView,
+    ScreeningExitView,
+    ScreeningView,
+)
+from app.programmes.views import CatalogueView, EffectView
 from app.registry.changeviews import ChangeReportView, ChangeWriteView
 from app.registry.mergeviews import ComparisonsView, MergingView
 from app.registry.recertificationviews import RecertificationFormView, RecertificationProgressView
@@ -28,4 +40,7 @@ def hand_built_views() -> list[type[BaseView]]:
     work += [ImportsView]
     work += [RecertificationProgressView, RecertificationFormView]
     work += [ComparisonsView, MergingView]
+    work += [CatalogueView, RuleEditorView, EffectView]
+    work += [ScreeningView, ScreeningExitView, ScreeningEnterView, ScreeningAmountView, ScreeningAskView]
+    work += [ScreeningEvidenceView, ScreeningDecideView, ScreeningCheckView, ScreeningNoticeView]
     return [*door, *work, AsOfView, TrailCheckView, MatrixView, ApiReferenceView]

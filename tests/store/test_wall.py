@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 
 from app.offices.models import Division, Officer, Organisation, ProgrammeDuty, Terminal
 from app.programmes.models import Standard
-from app.store.wall import WallError, enter, lifted
+from app.store.wall import WallError, below, enter, lifted
 from tests import world
 
 SINCE = date(2024, 1, 1)
@@ -162,3 +162,13 @@ def test_postgresql_too_shows_what_was_laid_down_above_and_lets_nobody_below_wri
     assert connection.execute(text("SELECT count(*) FROM standards WHERE id = :id"), {"id": key}).scalar() == 1
     changed = connection.execute(text("UPDATE standards SET name = 'x' WHERE id = :id"), {"id": key}).rowcount
     assert changed == 0
+
+
+def test_the_connection_below_the_wall_is_handed_out_only_where_the_wall_is_lifted(
+    session: Session, small_world: world.World
+) -> None:
+    work_as(session, small_world, "town_operator")
+    with pytest.raises(WallError):
+        below(session)
+    with lifted(session, "test"):
+        assert below(session).execute(text("SELECT 1")).scalar() == 1

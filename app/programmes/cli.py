@@ -1,0 +1,35 @@
+"""``flask --app run screening …``: screening by hand, by whoever runs the server."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from app.kernel import clock
+from app.kernel.errors import DomainError
+from app.programmes.screening import screen_area
+from app.store.sessions import system_session
+from app.store.wall import as_system
+
+group = AppGroup("screening", help="Who is entitled, and who is not.")
+
+
+@group.command("run")
+@click.option("--county", default="130123000000", show_default=True, help="The twelve digits of a county or township.")
+@click.option("--programme", multiple=True, help="A programme's code; may be said more than once. All by default.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="As of which day; today by default.")
+def run(county: str, programme: tuple[str, ...], day: object) -> None:
+    """Screen an area now and print what came as JSON. Exit 1 with a sentence where it cannot be done."""
+    as_of = day.date() if hasattr(day, "date") else clock.today()
+    with system_session("screening run") as session:
+        try:
+            done = screen_area(session, as_system(session, "screening run"), county, as_of, list(programme) or None)
+        except DomainError as refusal:
+            click.echo(refusal.sentence, err=True)
+            sys.exit(1)
+        said = {name: getattr(done, name) for name in ("id", "people", "programmes", "found", "changed")}
+        seconds = (done.finished_at - done.started_at).total_seconds() if done.finished_at else None
+    click.echo(json.dumps({**said, "seconds": seconds}, ensure_ascii=False))

@@ -1,0 +1,105 @@
+"""Whoever is changed is screened again: what a transaction touches is noted as it is flushed, and asked for at its end.
+
+One run for all that one transaction touched; more than a few households are the whole area's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, SessionTransaction
+
+from app.jobs.models import JobRun, RunState
+from app.jobs.services import enqueue
+from app.programmes.models import DraftState, Enrolment, ProgrammeVersion
+from app.registry.models import (
+    Asset,
+    AttributeOwner,
+    AttributeValue,
+    Household,
+    Income,
+    LandHolding,
+    ListHit,
+    Person,
+)
+from app.registry.services.attributes import county_of
+from app.store.actor import system
+from app.store.transaction import at_the_end
+from app.store.wall import lifted
+
+JOB = "screening"
+HOUSEHOLDS = "households"
+"""The key of a run's payload that names who was touched."""
+MOST = 400
+"""Households that are screened one by one; where more were touched the area is screened."""
+_NOTED = "ywl_screening_touched"
+_OF_HOUSEHOLD = (Person, Income, Asset, LandHolding, Enrolment)
+
+
+def install() -> None:
+    """From now on every session watches. Safe to call twice."""
+    at_the_end(_ask)
+    for name, listener in (("before_flush", _note), ("after_transaction_end", _forget)):
+        if not event.contains(Session, name, listener):
+            event.listen(Session, name, listener)
+
+
+def _note(session: Session, _context: Any, _instances: Any) -> None:
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        if isinstance(row, (Household, *_OF_HOUSEHOLD, AttributeValue, ListHit)):
+            session.info.setdefault(_NOTED, []).append(row)
+
+
+def _ask(session: Session) -> None:
+    """Put a run into the queue in the same transaction, so that no change is forgotten."""
+    session.flush()
+    rows: list[Any] = session.info.pop(_NOTED, [])
+    if not rows:
+        return
+    with lifted(session, "whoever was touched is screened again, whoever touched them"):
+        counties = {county for row in rows if (county := county_of(row.division_code or ""))}
+        published = select(ProgrammeVersion.division_code).where(ProgrammeVersion.state == DraftState.PUBLISHED)
+        touched = counties & set(session.scalars(published.distinct()))
+        for county in sorted(touched):
+            _enqueue(session, county, [row for row in rows if county_of(row.division_code or "") == county])
+
+
+def _enqueue(session: Session, county: str, rows: list[Any]) -> None:
+    keys = sorted(set(_households(session, rows)))
+    asker = system("screening after a change")
+    if len(keys) > MOST:
+        if not _waits(session, county):
+            enqueue(session, asker, JOB, {"area": county})
+    elif keys:
+        enqueue(session, asker, JOB, {HOUSEHOLDS: keys})
+
+
+def _waits(session: Session, county: str) -> bool:
+    """Whether a screening of the county is asked for that has not begun: it will see this change too."""
+    waiting = select(JobRun.payload).where(JobRun.job == JOB, JobRun.state == RunState.QUEUED)
+    return any(json.loads(payload) == {"area": county} for payload in session.scalars(waiting))
+
+
+def _households(session: Session, rows: list[Any]) -> Iterator[int]:
+    people = set()
+    for row in rows:
+        if isinstance(row, Household):
+            yield row.id
+        elif isinstance(row, _OF_HOUSEHOLD):
+            yield row.household_id
+        elif isinstance(row, ListHit):
+            people.add(row.person_id)
+        elif row.subject == AttributeOwner.HOUSEHOLD:
+            yield row.subject_id
+        elif row.subject == AttributeOwner.PERSON:
+            people.add(row.subject_id)
+    if people:
+        yield from session.scalars(select(Person.household_id).where(Person.id.in_(people)))
+
+
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_NOTED, None)

@@ -1,0 +1,190 @@
+"""The life of a run: whole or not at all, only what differs, decided stays decided, some households like everybody."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.jobs.models import JobRun
+from app.jobs.stopping import Cancelled
+from app.kernel import clock
+from app.programmes.models import (
+    Enrolment,
+    Finding,
+    ResultState,
+    ScreeningDecision,
+    ScreeningResult,
+    ScreeningRun,
+    Verdict,
+    WhatIfLine,
+)
+from app.programmes.screening import fingerprint, results, screen_area, screen_households, watching, what_if
+from app.programmes.services import enrolling
+from app.registry.models import Household, Person
+from app.registry.services import persons
+from app.store.actor import system
+from tests.programmes.screening.county import COUNTY, DAY, TOWN, programme
+
+ME = system("test")
+pytestmark = pytest.mark.usefixtures("november")
+
+
+def _said(session: Session, **about: Any) -> list[tuple[Any, ...]]:
+    session.expire_all()
+    rows = session.scalars(select(ScreeningResult).filter_by(**about)).all()
+    names = ("person_id", "programme_code", *results.SAID, "state")
+    return sorted((tuple(getattr(row, name) for name in names) for row in rows), key=lambda row: row[:2])
+
+
+@pytest.fixture(scope="module")
+def screened(settled: Path, app: Any) -> None:
+    """The county after its first screening."""
+    from app.store.sessions import system_session
+    from tests.programmes.screening.county import NOON
+
+    with clock.frozen(NOON), system_session("test") as session:
+        screen_area(session, ME, COUNTY, DAY)
+
+
+def test_a_second_run_over_the_same_people_writes_nothing(session: Session, screened: None) -> None:
+    before = _said(session)
+    run = screen_area(session, ME, COUNTY, DAY)
+    assert (run.state, run.changed) == ("done", 0)
+    assert run.found == sum(row[1 + 1 + results.SAID.index("finding")] != "agrees" for row in before)
+    assert _said(session) == before
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("the disk is full"), Cancelled()])
+def test_a_run_that_dies_leaves_what_stood(
+    session: Session, screened: None, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    before = _said(session)
+    write = results.write
+
+    def die(*said: Any) -> None:
+        write(*said)
+        raise fault
+
+    monkeypatch.setattr(results, "write", die)
+    with pytest.raises(type(fault)):
+        screen_area(session, ME, COUNTY, date(2027, 6, 1))
+    assert _said(session) == before
+    last = session.scalars(select(ScreeningRun).order_by(ScreeningRun.id.desc())).first()
+    assert last is not None
+    assert (last.state, last.changed) == ("failed", 0)
+
+
+def test_what_was_known_earlier_is_counted_and_changes_nothing(session: Session, screened: None) -> None:
+    before = _said(session)
+    run = screen_area(session, ME, COUNTY, date(2026, 5, 1), known_at=clock.now().replace(month=5))
+    assert (run.state, run.changed > 0) == ("done", True)
+    assert _said(session) == before
+
+
+def test_some_households_are_screened_like_everybody(session: Session, screened: None) -> None:
+    home = session.scalars(select(Household).where(Household.division_code.startswith(TOWN[:9]))).first()
+    assert home is not None
+    for person in session.scalars(select(Person).where(Person.household_id == home.id, Person.state == "active")):
+        persons.amend_person(session, ME, person, {"birth_on": date(1930, 1, 1), "id_no": None, "health": "severe"})
+    for row in session.scalars(select(Enrolment).where(Enrolment.household_id == home.id)).all():
+        session.delete(row)
+    session.commit()
+    others = [row for row in _said(session) if row[2] != home.id]
+    screen_households(session, ME, [home.id])
+    alone = _said(session)
+    assert [row for row in alone if row[2] != home.id] == others
+    run = screen_area(session, ME, COUNTY, DAY)
+    assert run.changed == 0
+    assert _said(session) == alone
+
+
+def test_a_decided_finding_stays_decided_until_it_changes(session: Session, screened: None) -> None:
+    row = session.scalars(
+        select(ScreeningResult).where(ScreeningResult.finding == Finding.ENTER, ScreeningResult.state == "open")
+    ).first()
+    assert row is not None
+    key = {"person_id": row.person_id, "programme_code": row.programme_code}
+    session.add(
+        ScreeningDecision(
+            **key, household_id=row.household_id, division_code=row.division_code, version_id=row.version_id,
+            finding=row.finding, verdict=Verdict.REFUSE, fingerprint=fingerprint(row), effective_on=DAY, trace="{}",
+            decided_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.delete(row)
+    session.commit()
+    screen_area(session, ME, COUNTY, DAY)
+    again = session.scalars(select(ScreeningResult).filter_by(**key)).one()
+    assert again.state == ResultState.KEPT
+    person = session.get_one(Person, key["person_id"])
+    enrolling.enrol(session, ME, person, key["programme_code"], (again.amount or 0) + 100, DAY)
+    screen_area(session, ME, COUNTY, DAY)
+    session.expire_all()
+    now = session.scalars(select(ScreeningResult).filter_by(**key)).one()
+    assert (now.finding, now.state) in (("amount", "open"), ("ask", "open"))
+
+
+def test_one_programme_leaves_the_others_alone(session: Session, screened: None) -> None:
+    run = screen_area(session, ME, COUNTY, date(2027, 12, 1), ["9130123901"])
+    assert (run.programme_code, run.programmes, run.changed > 0) == ("9130123901", 1, True)
+    changed = session.scalars(select(ScreeningResult.programme_code).where(ScreeningResult.run_id == run.id)).all()
+    assert set(changed) == {"9130123901"}
+    screen_area(session, ME, COUNTY, DAY)
+
+
+def test_a_draft_is_tried_and_says_by_town_who_joins_and_leaves(session: Session, screened: None) -> None:
+    before = _said(session)
+    version = programme(session, "9130123990", "年龄 >= 60", "30元")
+    session.commit()
+    screen_area(session, ME, COUNTY, DAY)
+    draft = type(version)(
+        division_code=COUNTY, programme_id=version.programme_id, number=2, effective_from=DAY,
+        conditions="年龄 >= 70", amount="45元", state="draft",
+    )  # fmt: skip
+    session.add(draft)
+    session.commit()
+    found = what_if(session, ME, draft)
+    lines = session.scalars(select(WhatIfLine).where(WhatIfLine.what_if_id == found.id)).all()
+    ages = [one for one in _ages(session) if one >= 60]
+    assert (found.state, found.joins, found.people_before) == ("done", 0, len(ages))
+    assert found.people_after == sum(age >= 70 for age in ages)
+    assert found.leaves == sum(line.change == "leave" for line in lines) == len(ages) - found.people_after
+    assert (found.amount_before, found.amount_after) == (3_000 * len(ages), 4_500 * found.people_after)
+    assert [row for row in _said(session) if row[1] != "9130123990"] == before
+
+
+def _ages(session: Session) -> list[int]:
+    born = session.scalars(select(Person.birth_on).where(Person.state == "active", Person.birth_on.is_not(None)))
+    return [DAY.year - day.year - ((day.month, day.day) > (DAY.month, DAY.day)) for day in born if day]
+
+
+def test_whoever_is_changed_is_screened_again_by_a_run_of_its_own(session: Session, screened: None) -> None:
+    watching.install()
+    person = session.scalars(select(Person).where(Person.state == "active")).first()
+    assert person is not None
+    persons.amend_person(session, ME, person, {"health": "chronic" if person.health != "chronic" else "good"})
+    run = session.scalars(select(JobRun).where(JobRun.job == "screening").order_by(JobRun.id.desc())).first()
+    assert run is not None
+    assert f'"households": [{person.household_id}]' in run.payload
+
+
+def test_an_enrolment_ends_and_changes_its_amount_and_what_was_said_stays(session: Session, screened: None) -> None:
+    person = session.scalars(select(Person).where(Person.state == "active")).first()
+    assert person is not None
+    row = enrolling.enrol(session, ME, person, "9130123999", 5_000, date(2026, 1, 1))
+    amended = enrolling.amend(session, ME, row, 6_000, date(2026, 6, 1))
+    ended = enrolling.end(session, ME, amended, date(2026, 11, 1), "迁出")
+    kept = session.scalars(select(Enrolment).where(Enrolment.programme_code == "9130123999").order_by(Enrolment.id))
+    told = [(one.amount, one.starts_on, one.ends_on, one.known_to is None) for one in kept]
+    assert told == [
+        (5_000, date(2026, 1, 1), None, False),
+        (5_000, date(2026, 1, 1), date(2026, 6, 1), True),
+        (6_000, date(2026, 6, 1), None, False),
+        (6_000, date(2026, 6, 1), date(2026, 11, 1), True),
+    ]
+    assert ended.state == "ended"
