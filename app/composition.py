@@ -19,11 +19,13 @@ from app.offices import links as office_links
 from app.offices import tags as office_tags
 from app.offices.post import post_labels
 from app.offices.services import working
-from app.programmes import links as programme_links
-from app.programmes import screeninglinks, screeningtags, warnings
-from app.programmes import tags as programme_tags
+from app.programmes.deciding import links as deciding_links
+from app.programmes.deciding import tags as deciding_tags
+from app.programmes.deciding import warnings
 from app.programmes.screening import tags as screening_tags
 from app.programmes.screening import watching, workplace
+from app.programmes.setup import links as programme_links
+from app.programmes.setup import tags as programme_tags
 from app.programmes.shipping import tags as shipping_tags
 from app.registry import change_links, change_tags, comparisonlinks, recertificationpages
 from app.registry import further as registry_further
@@ -63,7 +65,7 @@ def compose(settings: Settings | None = None) -> Flask:
     labels.use(acts=programme_tags.labels)
     labels.use(acts=shipping_tags.labels)
     labels.use(acts=screening_tags.labels)
-    labels.use(acts=screeningtags.labels)
+    labels.use(acts=deciding_tags.labels)
     labels.use(acts=store_tags.labels)
     proof.use_proof(require_fresh)
     extensions.db.init_app(flask)
@@ -86,7 +88,7 @@ def compose(settings: Settings | None = None) -> Flask:
         change_links.install()
         registry_further.install()
         programme_links.install()
-        screeninglinks.install()
+        deciding_links.install()
         warnings.install(flask)
         workplace.use(settings.instance)
         watching.install()

@@ -6,10 +6,9 @@ from functools import partial
 from app.approvals.flow import Flow, Kind, State, Step
 from app.kernel.divisions import Level
 from app.kernel.words import _
-from app.programmes import editorguards as guards
-from app.programmes import rules
 from app.programmes.models import DraftState, ProgrammeVersion
 from app.programmes.services.versions import publish_version
+from app.programmes.setup import guards, rules
 
 ENDS = frozenset({DraftState.PUBLISHED, DraftState.CANCELLED})
 SOUND = (guards.is_whole, guards.is_readable, guards.follows, guards.has_its_standards, guards.was_tried)

@@ -6,10 +6,9 @@ from functools import partial
 from app.approvals.flow import Flow, Kind, State, Step
 from app.kernel.divisions import Level
 from app.kernel.words import _
-from app.programmes import editorguards as guards
-from app.programmes import rules
 from app.programmes.models import DraftState, StandardValue
 from app.programmes.services.standards import publish_value
+from app.programmes.setup import guards, rules
 
 ENDS = frozenset({DraftState.PUBLISHED, DraftState.CANCELLED})
 SOUND = (guards.is_new, guards.was_tried)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.audit.trail import record
 from app.jobs.job import Job, JobContext
 from app.kernel.words import _
-from app.programmes.noticepaper import notices_pdf
-from app.programmes.screeningtags import Tag
+from app.programmes.deciding.tags import Tag
+from app.programmes.notices.paper import notices_pdf
 from app.programmes.services import printing
 from app.store.transaction import transaction
 

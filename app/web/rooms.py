@@ -11,9 +11,7 @@ from app.exchange.views import ImportsView
 from app.jobs.views import MyJobsView
 from app.offices.request_views import ChangeRequestView
 from app.offices.views import OfficerImportView, RegistrationView
-from app.programmes.editorviews import RuleEditorView
-from app.programmes.noticeviews import ScreeningCheckView, ScreeningNoticeView
-from app.programmes.screeningviews import (
+from app.programmes.deciding.views import (
     ScreeningAmountView,
     ScreeningAskView,
     ScreeningDecideView,
@@ -22,7 +20,9 @@ from app.programmes.screeningviews import (
     ScreeningExitView,
     ScreeningView,
 )
-from app.programmes.views import CatalogueView, EffectView
+from app.programmes.notices.views import ScreeningCheckView, ScreeningNoticeView
+from app.programmes.setup.editorviews import RuleEditorView
+from app.programmes.setup.views import CatalogueView, EffectView
 from app.registry.changeviews import ChangeReportView, ChangeWriteView
 from app.registry.mergeviews import ComparisonsView, MergingView
 from app.registry.recertificationviews import RecertificationFormView, RecertificationProgressView

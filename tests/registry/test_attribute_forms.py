@@ -193,6 +193,9 @@ def test_the_page_of_a_day_says_what_an_attribute_was_then_and_whether_it_differ
     edit(town, key, x_soil="黏土", effective_on=changed_on.isoformat())
     early = (changed_on - timedelta(days=1)).isoformat()
     then = text_of(town.get(f"/registry/as-of/household/{key}?on={early}").text)
-    assert "沙土" in then and "黏土" not in then and "现在不同" in then
+    assert "沙土" in then
+    assert "黏土" not in then
+    assert "现在不同" in then
     now = text_of(town.get(f"/registry/as-of/household/{key}").text)
-    assert "黏土" in now and "沙土" not in now
+    assert "黏土" in now
+    assert "沙土" not in now

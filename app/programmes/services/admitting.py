@@ -14,6 +14,8 @@ from app.kernel import clock
 from app.kernel.columns import Field
 from app.kernel.errors import DomainError, Fault, NotFound
 from app.kernel.words import _
+from app.programmes.deciding.tags import Tag
+from app.programmes.deciding.trace import Trace
 from app.programmes.models import (
     Enrolment,
     Finding,
@@ -23,8 +25,6 @@ from app.programmes.models import (
     ScreeningResult,
     Verdict,
 )
-from app.programmes.screeningtags import Tag
-from app.programmes.screeningtrace import Trace
 from app.programmes.services import enrolling, explaining
 from app.registry.models import Person
 from app.store.actor import Actor

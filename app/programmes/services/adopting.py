@@ -17,8 +17,8 @@ from app.kernel.words import _
 from app.offices.models import Organisation, ProgrammeDuty
 from app.programmes.law import write_conditions
 from app.programmes.models import DraftState, Programme, ProgrammeRelation, ProgrammeState, ProgrammeVersion
-from app.programmes.rules import insist_on_keeper
 from app.programmes.services.adopting_words import adopt_attributes, adopt_standards
+from app.programmes.setup.rules import insist_on_keeper
 from app.programmes.shipped import shipped
 from app.programmes.shipping.entries import Shipped, ShippedVersion
 from app.programmes.shipping.tags import Tag

@@ -14,6 +14,8 @@ from app.audit.trail import record
 from app.kernel import clock
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.words import _
+from app.programmes.deciding.tags import Tag
+from app.programmes.deciding.trace import Trace
 from app.programmes.models import (
     Finding,
     ResultState,
@@ -22,8 +24,6 @@ from app.programmes.models import (
     Verdict,
 )
 from app.programmes.screening.fingerprint import fingerprint
-from app.programmes.screeningtags import Tag
-from app.programmes.screeningtrace import Trace
 from app.programmes.services import admitting, enrolling, explaining
 from app.registry.models import HitState, ListHit, Person, PersonState
 from app.store.actor import Actor

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.words import _
+from app.programmes.deciding.trace import Line, Trace
 from app.programmes.facts.columns import Moment
 from app.programmes.law import law_of
 from app.programmes.models import ScreeningResult
@@ -16,7 +17,6 @@ from app.programmes.screening import compile_law, explain
 from app.programmes.screening.explaining import explained, weighing_of
 from app.programmes.screening.explanation import Explanation
 from app.programmes.screening.fingerprint import fingerprint
-from app.programmes.screeningtrace import Line, Trace
 from app.programmes.vocabulary import vocabulary_of
 from app.registry.models import Person
 from app.registry.services.attributes import county_of

@@ -11,7 +11,7 @@ from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.words import _
 from app.programmes.models import ScreeningDecision
-from app.programmes.notice import TITLES, Notice, notice_of
+from app.programmes.notices.notice import TITLES, Notice, notice_of
 
 AT_ONCE, MOST = 50, 2_000
 CHUNK = 500

@@ -15,10 +15,10 @@ from app.kernel.errors import Conflict, DomainError
 from app.kernel.words import _
 from app.offices.models import Organisation
 from app.offices.services.duties import programme_codes
-from app.programmes import rules
 from app.programmes.models import DraftState, Enrolment, Programme, ProgrammeState, ProgrammeVersion
 from app.programmes.services.adopting import next_code
-from app.programmes.tags import Tag
+from app.programmes.setup import rules
+from app.programmes.setup.tags import Tag
 from app.store.actor import Actor
 from app.store.commands import Input, command
 from app.store.transaction import transaction

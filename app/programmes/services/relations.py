@@ -14,9 +14,9 @@ from app.kernel import clock
 from app.kernel.columns import Field
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.words import _
-from app.programmes import rules
 from app.programmes.models import Programme, ProgrammeRelation
-from app.programmes.tags import Tag
+from app.programmes.setup import rules
+from app.programmes.setup.tags import Tag
 from app.store.actor import Actor
 from app.store.commands import Input, command
 from app.store.transaction import transaction

@@ -13,10 +13,10 @@ from app.audit.trail import record
 from app.kernel import clock
 from app.kernel.errors import Conflict, DomainError, Fault
 from app.kernel.words import _
-from app.programmes import rules
 from app.programmes.law import Condition, write_conditions
 from app.programmes.models import DraftState, Programme, ProgrammeState, ProgrammeVersion
-from app.programmes.tags import Tag
+from app.programmes.setup import rules
+from app.programmes.setup.tags import Tag
 from app.store.actor import Actor
 from app.store.transaction import transaction
 

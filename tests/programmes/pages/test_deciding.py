@@ -10,10 +10,10 @@ from sqlalchemy import func, select, update
 from app.audit.models import AuditEvent
 from app.kernel import clock
 from app.kernel.errors import Conflict, DomainError, NotFound
+from app.programmes.deciding.tags import Tag
+from app.programmes.deciding.trace import Met, Trace
 from app.programmes.models import Enrolment, EnrolmentState, Finding, ResultState, ScreeningDecision, Verdict
 from app.programmes.screening.fingerprint import fingerprint
-from app.programmes.screeningtags import Tag
-from app.programmes.screeningtrace import Met, Trace
 from app.programmes.services import deciding
 from app.registry.models import Person
 from app.store.sessions import session_for, system_session

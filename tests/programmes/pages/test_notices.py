@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 from app.audit.models import AuditEvent
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFound
+from app.programmes.deciding.tags import Tag
 from app.programmes.models import ScreeningDecision, Verdict
-from app.programmes.notice import REMEDY, RIGHTS, Notice, notice_of
-from app.programmes.noticepaper import notices_pdf
+from app.programmes.notices.notice import REMEDY, RIGHTS, Notice, notice_of
+from app.programmes.notices.paper import notices_pdf
 from app.programmes.screening.fingerprint import fingerprint
-from app.programmes.screeningtags import Tag
 from app.programmes.services import deciding, printing
 from app.registry.models import Person
 from app.store.sessions import session_for, system_session

@@ -12,9 +12,10 @@ from sqlalchemy import delete, func, select, update
 from app.audit.models import AuditEvent
 from app.jobs.models import JobRun
 from app.offices.models import ProgrammeDuty
+from app.programmes.deciding import many
+from app.programmes.deciding.tags import Tag
 from app.programmes.models import ResultState
 from app.programmes.screening.fingerprint import fingerprint
-from app.programmes.screeningtags import Tag
 from app.registry.models import Person
 from app.store.sessions import system_session
 from tests import world
@@ -200,9 +201,7 @@ def test_many_without_a_common_decision_are_not_decided(app: Flask) -> None:
 
 
 def test_a_great_many_are_a_job(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.programmes import screeningmany
-
-    monkeypatch.setattr(screeningmany, "AT_ONCE", 1)
+    monkeypatch.setattr(many, "AT_ONCE", 1)
     people = [rules.person(f"辰众{number}") for number in "一二"]
     keys = [str(rules.found(one)) for one in people]
     client = signed_in(app, "town_operator")

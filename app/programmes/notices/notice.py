@@ -18,8 +18,8 @@ from app.kernel.divisions import Level
 from app.kernel.errors import NotFound
 from app.kernel.words import _
 from app.offices.models import Division, Organisation
+from app.programmes.deciding.trace import Line, Met, Trace
 from app.programmes.models import ScreeningDecision, Verdict
-from app.programmes.screeningtrace import Line, Met, Trace
 from app.registry.models import Household, Person
 from app.store.wall import lifted
 

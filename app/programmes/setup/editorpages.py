@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from app.kernel.errors import DomainError, Fault
 from app.kernel.words import _
-from app.programmes.editor import Reading
 from app.programmes.law import Condition, parse_conditions
 from app.programmes.models import ProgrammeVersion
 from app.programmes.screening.explanation import Explanation, State
+from app.programmes.setup.editor import Reading
 from app.web import values
 from app.web.pages import Badge, Link
 

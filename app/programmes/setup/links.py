@@ -13,16 +13,16 @@ from app.approvals.pages import address_of
 from app.kernel import clock
 from app.kernel.words import _
 from app.offices.models import ProgrammeDuty
-from app.programmes import rules
-from app.programmes.adoptionpages import CATALOGUE
-from app.programmes.editor import Language, language_for
-from app.programmes.editorviews import RULES
-from app.programmes.effectpages import WHAT_IF, what_if_link
 from app.programmes.formula import Mistake
 from app.programmes.law import parse_conditions
 from app.programmes.models import DraftState, Programme, ProgrammeState, ProgrammeVersion, Standard, StandardValue
 from app.programmes.services.programmes import enrolled
 from app.programmes.services.standards import value_on
+from app.programmes.setup import rules
+from app.programmes.setup.adoptionpages import CATALOGUE
+from app.programmes.setup.editor import Language, language_for
+from app.programmes.setup.editorviews import RULES
+from app.programmes.setup.effectpages import WHAT_IF, what_if_link
 from app.store.actor import Actor
 from app.web import additions, security
 from app.web.additions import Additions

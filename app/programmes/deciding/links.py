@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.kernel import money
 from app.kernel.words import _
-from app.programmes import screeningcounts, screeninglists
+from app.programmes.deciding import counts as screeningcounts
+from app.programmes.deciding import lists as screeninglists
+from app.programmes.deciding.lists import CHECKING, DECIDING, LOOKING, PRINTING, address, evidence_of, programmes_of
 from app.programmes.models import (
     Enrolment,
     EnrolmentState,
@@ -22,8 +24,7 @@ from app.programmes.models import (
     ScreeningDecision,
     ScreeningResult,
 )
-from app.programmes.notice import TITLES
-from app.programmes.screeninglists import CHECKING, DECIDING, LOOKING, PRINTING, address, evidence_of, programmes_of
+from app.programmes.notices.notice import TITLES
 from app.registry.models import Household, Person
 from app.store.actor import Actor
 from app.store.base import Model

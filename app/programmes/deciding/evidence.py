@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, object_session
 from app.kernel import clock, money
 from app.kernel.words import _
 from app.offices.models import Division, Officer
+from app.programmes.deciding.lists import ENDPOINTS, PRINTING, address, may_decide
+from app.programmes.deciding.trace import Line, Met, Trace
 from app.programmes.models import (
     Enrolment,
     EnrolmentState,
@@ -23,8 +25,6 @@ from app.programmes.models import (
     Verdict,
 )
 from app.programmes.screening.fingerprint import fingerprint
-from app.programmes.screeninglists import ENDPOINTS, PRINTING, address, may_decide
-from app.programmes.screeningtrace import Line, Met, Trace
 from app.programmes.services import deciding
 from app.registry.models import Household, Person
 from app.store.wall import lifted

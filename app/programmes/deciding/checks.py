@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.words import _
-from app.programmes.screeningevidence import EvidencePage, Part, history_of, parts_of, person_links, yuan
-from app.programmes.screeninglists import programmes_of
-from app.programmes.screeningtrace import Trace
+from app.programmes.deciding.evidence import EvidencePage, Part, history_of, parts_of, person_links, yuan
+from app.programmes.deciding.lists import programmes_of
+from app.programmes.deciding.trace import Trace
 from app.programmes.services import explaining
 from app.registry.models import Person
 from app.web import security, values

@@ -17,14 +17,14 @@ from app.jobs.services import enqueue
 from app.kernel import clock, divisions
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.words import _
-from app.programmes import screeningmany as many
+from app.programmes.deciding import many
+from app.programmes.deciding.evidence import evidence_page
+from app.programmes.deciding.lists import DECIDING, LOOKING, FindingList, address
+from app.programmes.deciding.pages import overview_page
+from app.programmes.deciding.tags import Tag
 from app.programmes.models import Finding, ScreeningResult, Verdict
 from app.programmes.screening import fingerprint, screen_households
 from app.programmes.screening.watching import HOUSEHOLDS
-from app.programmes.screeningevidence import evidence_page
-from app.programmes.screeninglists import DECIDING, LOOKING, FindingList, address
-from app.programmes.screeningpages import overview_page
-from app.programmes.screeningtags import Tag
 from app.programmes.services import deciding, explaining
 from app.web import current, runs, values
 from app.web.further import sheet_for

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from app.kernel import clock, money
 from app.kernel.words import _
-from app.programmes.screeningtrace import Trace
+from app.programmes.deciding.trace import Trace
 from app.programmes.services import explaining
 from app.registry.models import (
     Asset,

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from app.kernel import clock, money
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.words import _
+from app.programmes.deciding.evidence import KINDS, SURE, Choice, DecideForm
+from app.programmes.deciding.lists import ENDPOINTS, PRINTING, address, evidence_of, programmes_of
 from app.programmes.models import Finding, ResultState, ScreeningResult, Verdict
 from app.programmes.screening.fingerprint import fingerprint
-from app.programmes.screeningevidence import KINDS, SURE, Choice, DecideForm
-from app.programmes.screeninglists import ENDPOINTS, PRINTING, address, evidence_of, programmes_of
 from app.programmes.services import deciding
 from app.programmes.services.deciding import Outcome
 from app.registry.models import Person

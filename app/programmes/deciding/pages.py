@@ -13,10 +13,10 @@ from app.jobs.pages import progress_page
 from app.kernel import divisions
 from app.kernel.words import _
 from app.offices.models import Division
-from app.programmes import screeningcounts
+from app.programmes.deciding import counts as screeningcounts
+from app.programmes.deciding.counts import FINDINGS, Waiting
+from app.programmes.deciding.lists import address, may_decide, programmes_of
 from app.programmes.models import ScreeningRun
-from app.programmes.screeningcounts import FINDINGS, Waiting
-from app.programmes.screeninglists import address, may_decide, programmes_of
 from app.web.pages import Cell, Column, Link, Progress
 from app.web.saying import say
 from app.web.showing import instant

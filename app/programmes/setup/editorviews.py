@@ -18,14 +18,15 @@ from app.extensions import db
 from app.kernel import money
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.words import _
-from app.programmes import editor, rules, screening
-from app.programmes.editorpages import Draft, EditorPage, Tried, told
-from app.programmes.effectpages import what_if_link
+from app.programmes import screening
 from app.programmes.formula import Owner
 from app.programmes.law import write_conditions
 from app.programmes.models import DraftState, Programme, ProgrammeVersion
 from app.programmes.services import versions
-from app.programmes.tags import Tag
+from app.programmes.setup import editor, rules
+from app.programmes.setup.editorpages import Draft, EditorPage, Tried, told
+from app.programmes.setup.effectpages import what_if_link
+from app.programmes.setup.tags import Tag
 from app.registry.models import Household, Person, PersonState
 from app.store.transaction import transaction
 from app.web import current

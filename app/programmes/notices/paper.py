@@ -18,7 +18,7 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
 from app.kernel.words import _
 from app.offices.registration_pdf import FONT, GETA
-from app.programmes.notice import REMEDY, RIGHTS, Notice, clauses
+from app.programmes.notices.notice import REMEDY, RIGHTS, Notice, clauses
 
 MARGIN = 22 * mm
 _FACTS = (30 * mm, 136 * mm)

@@ -16,10 +16,10 @@ from app.jobs.services import enqueue
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.words import _
 from app.offices.models import Organisation
-from app.programmes import adoptionpages, effectpages, rules
-from app.programmes.effectpages import DRAFTS, WHAT_IF
 from app.programmes.models import Programme
 from app.programmes.services import adopting
+from app.programmes.setup import adoptionpages, effectpages, rules
+from app.programmes.setup.effectpages import DRAFTS, WHAT_IF
 from app.programmes.shipped import Shipped, shipped
 from app.web import current, values
 from app.web.page import Page, PageView, opens

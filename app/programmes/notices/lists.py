@@ -10,9 +10,9 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.kernel.words import _
+from app.programmes.deciding.lists import NAME, Here, asked_for, programmes_of
 from app.programmes.models import ScreeningDecision
-from app.programmes.notice import TITLES
-from app.programmes.screeninglists import NAME, Here, asked_for, programmes_of
+from app.programmes.notices.notice import TITLES
 from app.store.actor import Actor
 from app.web.listpages import ListMaker
 from app.web.pages import Cell, Empty, Link, ListPage, Row

@@ -19,9 +19,9 @@ from app.jobs.pages import progress_page
 from app.kernel import money
 from app.kernel.words import _
 from app.offices.models import Division
-from app.programmes.editorguards import subject_of
 from app.programmes.models import ProgrammeVersion, StandardValue, WhatIf, WhatIfChange, WhatIfLine, WhatIfSubject
-from app.programmes.rules import content_of
+from app.programmes.setup.guards import subject_of
+from app.programmes.setup.rules import content_of
 from app.web.pages import Cell, Column, Link, Progress
 from app.web.saying import say
 from app.web.showing import instant

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.approvals.flow import History
 from app.kernel.words import _
-from app.programmes.editor import Language, language_for
 from app.programmes.formula import Mistake, Rule
 from app.programmes.law import law_of, parse_conditions
 from app.programmes.models import (
@@ -22,8 +21,9 @@ from app.programmes.models import (
     WhatIf,
     WhatIfSubject,
 )
-from app.programmes.rules import content_of
 from app.programmes.services.versions import last_published
+from app.programmes.setup.editor import Language, language_for
+from app.programmes.setup.rules import content_of
 from app.registry.services.attributes import county_of
 from app.store.actor import Actor
 

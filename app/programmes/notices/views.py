@@ -14,13 +14,13 @@ from app.extensions import db
 from app.jobs.services import enqueue
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.words import _
+from app.programmes.deciding.checks import LARGEST_KEY, check_page
+from app.programmes.deciding.lists import CHECKING, PRINTING
+from app.programmes.deciding.tags import Tag
 from app.programmes.models import ScreeningDecision
-from app.programmes.notice import notice_of
-from app.programmes.noticelists import NoticeList
-from app.programmes.noticepaper import notices_pdf
-from app.programmes.screeningchecks import LARGEST_KEY, check_page
-from app.programmes.screeninglists import CHECKING, PRINTING
-from app.programmes.screeningtags import Tag
+from app.programmes.notices.lists import NoticeList
+from app.programmes.notices.notice import notice_of
+from app.programmes.notices.paper import notices_pdf
 from app.programmes.services import printing
 from app.store.transaction import transaction
 from app.web import current, listing, query, runs

@@ -1,0 +1,1 @@
+"""Looking into what a screening found, and deciding on it."""

@@ -1,0 +1,1 @@
+"""Decision notices: what is told to the person, on paper."""

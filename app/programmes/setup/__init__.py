@@ -1,0 +1,1 @@
+"""Setting up a programme in the browser: adopting, drafting, trying out, publishing."""
