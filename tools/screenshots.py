@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,7 +26,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
-PICTURES = (
+PICTURES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("home", "xian_wang1", "/", {}),
     ("officers", "xian_wang1", "/officers/list/", {}),
     ("officer-form", "xian_wang1", "/officers/add", {}),
@@ -33,6 +34,8 @@ PICTURES = (
     ("households", "zhen01_caozuo", "/households/list/", {}),
     ("person", "zhen01_caozuo", "/persons/show/5", {}),
     ("imports", "zhen01_caozuo", "/imports/new", {}),
+    ("screening", "xian_caozuo", "/screening/", {}),
+    ("evidence", "xian_caozuo", "/screening-exit/?finding=exit&state=open&programme_code=2081901", {"open": "依据和决定"}),
     ("trail", "xian_shenji", "/audit-events/list/", {}),
     ("informant", "cun01", "/", {"width": 360, "height": 740}),
 )
@@ -64,7 +67,7 @@ def take(browser: Browser) -> None:
     """Take every picture, one sign-in per user."""
     people, signed = accounts(), {}
     for name, username, place, said in PICTURES:
-        size = {"width": 1366, "height": 768} | said
+        size = {"width": said.get("width", 1366), "height": said.get("height", 768)}
         key = (username, size["width"])
         if key not in signed:
             page = browser.new_context(viewport=size, locale="zh-CN").new_page()  # type: ignore[arg-type]
@@ -73,6 +76,9 @@ def take(browser: Browser) -> None:
         page = signed[key]
         page.goto(ADDRESS + place)
         page.wait_for_load_state("networkidle")
+        if "open" in said:
+            page.get_by_role("link", name=said["open"]).first.click()
+            page.wait_for_load_state("networkidle")
         page.screenshot(path=IMAGES / f"{name}.png")
         print(f"docs/images/{name}.png")
 

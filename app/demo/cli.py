@@ -14,9 +14,11 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from app.demo import county, registry, truth
+from app.demo import cast, county, programmes, registry, truth
 from app.demo.sheets.writing import write_sheets
+from app.kernel import clock, totp
 from app.kernel.errors import DomainError
+from app.programmes.screening import screen_area
 from app.store.actor import Actor
 from app.store.sessions import system_session
 from app.store.transaction import transaction
@@ -61,11 +63,12 @@ def load(once: bool, persons: int, seed: int) -> None:
 @group.command("begin")
 @PERSONS
 def begin(persons: int) -> None:
-    """Migrate, write permissions, load the county into an empty database, tell who may sign in."""
+    """Migrate, write permissions, load the county into an empty database, screen it, tell who may sign in."""
     prepare()
     with system_session("demo begin") as session:
         with suppress(DomainError):
             _load(session, as_system(session, "demo begin"), persons, registry.SEED)
+            screen_area(session, as_system(session, "demo begin"), cast.COUNTY, clock.today())
         found = county.accounts(session)
     for line in _table(found):
         click.echo(line)
@@ -107,14 +110,19 @@ def _load(session: Session, actor: Actor, persons: int, seed: int) -> tuple[int,
     """Offices and people in one transaction; how many users and households there are."""
     with transaction(session):
         users = county.load(session, actor)
+        codes = programmes.adopt_all(session, actor)
         if not persons:
             return users, 0
-        return users, registry.load(session, actor, persons, _truth(), seed=seed, tell=_tell)
+        with programmes.Enrolling(session, codes, _beside(truth.ENROLMENTS), seed) as enrolling:
+            homes = registry.load(
+                session, actor, persons, _beside(truth.NAME), seed=seed, tell=_tell, further=enrolling.rows_of
+            )
+        return users, homes
 
 
-def _truth() -> Path:
+def _beside(name: str) -> Path:
     settings: Settings = current_app.config["YWL"]
-    return settings.instance / truth.NAME
+    return settings.instance / name
 
 
 def _tell(written: int) -> None:
@@ -139,8 +147,6 @@ def _table(found: list[Mapping[str, str]]) -> list[str]:
 @click.argument("username")
 def code(username: str) -> None:
     """Print the present one-time code of a demonstration user. Exit 1 if there is none."""
-    from app.kernel import clock, totp
-
     with system_session("demo code") as session:
         secret = next((row["secret"] for row in county.accounts(session) if row["username"] == username), "")
     if not secret:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +14,17 @@ from sqlalchemy.orm import Session
 from app.audit.trail import record
 from app.demo import cast
 from app.demo.bulk import Inserter, roomy
+from app.demo.indexing import indexed_afterwards
 from app.demo.people.places import villages_of
 from app.demo.people.shapes import Folk
 from app.demo.people.stream import people
-from app.demo.rows import Numbering, rows_of
+from app.demo.rows import Numbering, Row, rows_of
 from app.demo.truth import TruthFile
+from app.exchange.running import seldom_collecting
 from app.kernel import clock
 from app.kernel.errors import DomainError
-from app.registry.models import Asset, BankAccount, Household, Income, LandHolding, Person
+from app.programmes.models import Enrolment
+from app.registry.models import Asset, AttributeValue, BankAccount, Household, Income, LandHolding, Person
 from app.store.actor import Actor
 from app.store.base import Model
 from app.store.transaction import transaction
@@ -32,8 +37,13 @@ PERSONS = 20_000
 CHUNK = 1_500
 """Households that are written together."""
 
-TABLES: tuple[type[Model], ...] = (Household, Person, BankAccount, LandHolding, Income, Asset)
+TABLES: tuple[type[Model], ...] = (
+    Household, Person, BankAccount, LandHolding, Income, Asset, AttributeValue, Enrolment,
+)  # fmt: skip
 """Parents before children."""
+
+Further = Callable[[Folk, Numbering, datetime], Iterable[Row]]
+"""What else is to be written of a household whose rows were just numbered."""
 
 
 def load(
@@ -44,6 +54,7 @@ def load(
     *,
     seed: int = SEED,
     tell: Callable[[int], None] = lambda written: None,
+    further: Further = lambda folk, numbering, known_from: (),
 ) -> int:
     """Write a county of that many persons, and the truth about them aside; return how many households they are.
 
@@ -58,8 +69,8 @@ def load(
             raise DomainError("登记库里已有人员，演示人员不会载入。请另用一个空数据库。")
         session.flush()
         connection = session.connection()
-        with roomy(connection):
-            households = _write(connection, people(seed, persons, villages_of(cast.COUNTY)), kept, tell)
+        with roomy(connection), indexed_afterwards(connection, TABLES), seldom_collecting():
+            households = _write(connection, people(seed, persons, villages_of(cast.COUNTY)), kept, tell, further)
         record(
             session,
             actor,
@@ -72,12 +83,14 @@ def load(
     return households
 
 
-def _write(connection: Connection, stream: Iterator[Folk], kept: TruthFile, tell: Callable[[int], None]) -> int:
+def _write(
+    connection: Connection, stream: Iterator[Folk], kept: TruthFile, tell: Callable[[int], None], further: Further
+) -> int:
     numbering, known_from, households, written = Numbering(), clock.now(), 0, 0
     inserters: dict[type[Model], Inserter] = {}
     pending: dict[type[Model], list[dict[str, Any]]] = {model: [] for model in TABLES}
     for folk in stream:
-        for model, row in rows_of(folk.household, numbering, known_from):
+        for model, row in chain(rows_of(folk.household, numbering, known_from), further(folk, numbering, known_from)):
             pending[model].append(row)
         kept.add(folk.truths)
         households += 1

@@ -12,9 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from app.demo.entitled.shares import EnrolmentTruth
 from app.demo.people.shapes import Truth
 
 NAME = "demo-truth.jsonl"
+ENROLMENTS = "demo-enrolment-truth.jsonl"
+"""The faults in the registry, and those among the enrolments."""
 
 
 class TruthFile:
@@ -26,7 +29,7 @@ class TruthFile:
         self._lines = self._draft.open("w", encoding="utf-8")
         self._draft.chmod(0o600)
 
-    def add(self, truths: Iterable[Truth]) -> None:
+    def add(self, truths: Iterable[Truth | EnrolmentTruth]) -> None:
         """Keep the truths of one household."""
         for truth in truths:
             self._lines.write(json.dumps(asdict(truth), ensure_ascii=False) + "\n")
@@ -49,3 +52,10 @@ def read_truth(path: Path) -> Iterator[Truth]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield Truth(**json.loads(line))
+
+
+def read_enrolment_truth(path: Path) -> Iterator[EnrolmentTruth]:
+    """The same for the faults among the enrolments."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield EnrolmentTruth(**json.loads(line))

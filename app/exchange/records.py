@@ -22,18 +22,38 @@ _TOTALS = frozenset({"合计", "总计", "小计", "总合计", "本页合计", 
 TWICE = _("“{label}”与第 {row} 行的相同，同一文件中不能重复。")
 
 
+_REMEMBERED = 4_096
+"""Texts whose meaning a column remembers: what a village, a household, a bank is called stands in row after row."""
+
+
+class Meanings:
+    """What the texts of a column mean; ``known`` are those met lately that nobody doubts, so rows may share a value."""
+
+    __slots__ = ("_column", "_options", "known")
+
+    def __init__(self, column: SourceColumn, options: Options | None, known: dict[str, Any]) -> None:
+        self._column, self._options, self.known = column, options, known
+
+    def read(self, text: str) -> Any:
+        """What a cell means, maybe a :class:`Doubt`. Raises :class:`DomainError` with what is wrong with it."""
+        value = value_of(self._column, text, self._options)
+        if not isinstance(value, Doubt):
+            if len(self.known) >= _REMEMBERED:
+                self.known.clear()
+            self.known[text] = value
+        return value
+
+
 class Reader:
     """Reads the rows of one file as its mapping says."""
 
     def __init__(self, layout: Layout, mapping: Sequence[str]) -> None:
-        self._layout = layout
-        self._mapped = [(at, target) for at, target in enumerate(mapping) if target]
-        self._targets = dict(self._mapped)
-        self._columns = {target: layout.column(target) for _at, target in self._mapped}
-        self._options = {target: layout.options_of(target) for _at, target in self._mapped}
-        self._single = [(at, target) for at, target in self._mapped if "." not in target]
+        mapped = [(at, target) for at, target in enumerate(mapping) if target]
+        self._targets = dict(mapped)
+        self._meanings = meanings = _meanings(layout, self._targets.values())
+        self._single = [(at, target, meanings[target]) for at, target in mapped if "." not in target]
         self._members: dict[tuple[str, int], list[tuple[int, str, str]]] = {}
-        for at, target in self._mapped:
+        for at, target in mapped:
             if "." in target:
                 group, number, name = target.split(".")
                 self._members.setdefault((group, int(number)), []).append((at, target, name))
@@ -41,40 +61,60 @@ class Reader:
     def records(self, lines: Iterable[Line], place: Place) -> Iterator[Record]:
         """The records below the headings; a row that says nothing in any mapped column is passed over."""
         for line in lines:
-            if line.number >= place.first_data_row and any(line.values[at : at + 1] != ("",) for at in self._at(line)):
+            if line.number >= place.first_data_row and any(_cell(line.values, at) for at in self._targets):
                 yield self.record(line)
 
     def record(self, line: Line) -> Record:
         """One row, with what is wrong in its cells."""
         record = Record(line.number, line.values)
-        if normal(next(filter(None, line.values), "")) in _TOTALS:
+        texts, values = record.texts, record.values
+        if _is_total(next(filter(None, texts), "")):
             record.blame(TOTAL)
             return record
         for fault in line.faults:
             if (target := self._targets.get(int(fault.field) - 1)) is not None:
                 record.blame(fault.sentence, target)
-        for at, target in self._single:
-            record.values[target] = self._read(record, target, at)
+        for at, target, meanings in self._single:
+            text = texts[at] if at < len(texts) else ""
+            known = meanings.known
+            values[target] = known[text] if text in known else _read(record, target, meanings, text)
         for (group, number), columns in self._members.items():
-            if any(_cell(line.values, at) for at, _target, _name in columns):
-                member = {name: self._read(record, target, at) for at, target, name in columns}
+            if any(_cell(texts, at) for at, _target, _name in columns):
+                member = {name: self._member(record, target, at) for at, target, name in columns}
                 record.groups.setdefault(group, {})[number] = member
         return record
 
-    def _at(self, line: Line) -> Iterator[int]:
-        return (at for at, _target in self._mapped if at < len(line.values))
+    def _member(self, record: Record, target: str, at: int) -> Any:
+        return _read(record, target, self._meanings[target], _cell(record.texts, at))
 
-    def _read(self, record: Record, target: str, at: int) -> Any:
-        column = self._columns[target]
-        try:
-            value = value_of(column, _cell(record.texts, at), self._options[target])
-        except DomainError as refusal:
-            record.blame(refusal.sentence, target)
-            return None
-        if isinstance(value, Doubt):
-            record.doubt(value.sentence, target)
-            return value.value
-        return value
+
+def _read(record: Record, target: str, meanings: Meanings, text: str) -> Any:
+    if text in meanings.known:
+        return meanings.known[text]
+    try:
+        value = meanings.read(text)
+    except DomainError as refusal:
+        record.blame(refusal.sentence, target)
+        return None
+    if isinstance(value, Doubt):
+        record.doubt(value.sentence, target)
+        return value.value
+    return value
+
+
+def _is_total(text: str) -> bool:
+    return "计" in text and normal(text) in _TOTALS
+
+
+def _meanings(layout: Layout, targets: Iterable[str]) -> dict[str, Meanings]:
+    """Columns that are read alike remember together: a head's number stands in two of them."""
+    found: dict[str, Meanings] = {}
+    shared: dict[Any, dict[str, Any]] = {}
+    for target in targets:
+        column, options = layout.column(target), layout.options_of(target)
+        alike = (column.read, column.required, column.most, None if options is None else base_of(target))
+        found[target] = Meanings(column, options, shared.setdefault(alike, {}))
+    return found
 
 
 def value_of(column: SourceColumn, text: str, options: Options | None) -> Any:

@@ -5,6 +5,7 @@ Each batch is committed with how far it got, so that a run that was killed goes 
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ from app.store.wall import lifted
 SPOILED = _("第 {row} 行：{sentence}整份文件一行也没有导入。")
 IN_THE_WAY = _("不能撤销：{sentence}")
 _SENTENCE = 200
+_OBJECTS = 200_000
+"""New objects after which Python looks for cycles during a run; a batch of rows makes about as many."""
 
 
 class Work:
@@ -100,7 +103,11 @@ class Work:
 
 def check(context: JobContext) -> str:
     """Check every row, and keep aside those that are wrong or unusual; nothing is taken in."""
-    work = Work(context)
+    with seldom_collecting():
+        return _check(Work(context))
+
+
+def _check(work: Work) -> str:
     if work.imported.state != ImportState.CHECKING:
         return _("这次导入已经检查过。")
     try:
@@ -144,10 +151,14 @@ def _checked(work: Work) -> tuple[int, int, int]:
 
 def take(context: JobContext) -> str:
     """Take the rows in, behind those that a run before this one took in."""
-    work = Work(context)
+    with seldom_collecting():
+        return _take(Work(context))
+
+
+def _take(work: Work) -> str:
     if work.imported.state != ImportState.TAKING:
         return _("这次导入已经完成。")
-    with context.reading() as session:
+    with work.context.reading() as session:
         batches = select(func.max(ImportBatch.last_row), func.sum(ImportBatch.taken))
         cursor, taken = session.execute(batches.where(ImportBatch.import_id == work.id)).one()
         intake = work.intake(session)
@@ -283,6 +294,17 @@ def _keys(batch: ImportBatch) -> list[Keys]:
 def _still_in(session: Session, work: Work) -> int:
     rows = select(func.coalesce(func.sum(ImportBatch.taken), 0)).where(ImportBatch.import_id == work.id)
     return session.scalar(rows) or 0
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Inside the block Python seldom looks for cycles: rows are many objects and no cycles; looking took a third."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def in_batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from operator import mul
 
 _MOD_11_2_WEIGHTS = tuple(pow(2, place, 11) for place in range(17, 0, -1))
+_ZEROES = ord("0") * sum(_MOD_11_2_WEIGHTS)
+"""What seventeen zeroes weigh as the bytes that they are."""
 _MOD_11_2_CHECKS = "10X98765432"
 """The check character of every remainder; it solves ``remainder + check ≡ 1 (mod 11)``, where X is ten."""
 
@@ -15,7 +17,7 @@ def mod_11_2(body: str) -> str:
     >>> mod_11_2("11010519491231002")
     'X'
     """
-    return _MOD_11_2_CHECKS[sum(map(mul, map(int, body), _MOD_11_2_WEIGHTS)) % 11]
+    return _MOD_11_2_CHECKS[(sum(map(mul, body.encode(), _MOD_11_2_WEIGHTS)) - _ZEROES) % 11]
 
 
 def mod_11_10(body: str) -> str:

@@ -74,11 +74,14 @@ def related_lists(actor: Actor, sheet: Sheet, key: Any) -> list[Related]:
 
 
 def _groups(sheet: Sheet, row: Any, cells: Cells) -> list[Group]:
+    """The values by group; a group of further columns of which none is filled in is left out."""
     key = getattr(row, sheet.key.name)
     found: dict[str, list[Detail]] = {}
+    filled = {one.field.group for one in sheet.shown if one.beside is None or getattr(row, one.name) is not None}
     for one in sheet.shown:
-        cell = cells.cell(key, one, getattr(row, one.name))
-        found.setdefault(one.field.group, []).append(Detail(say(one.field.label), cell))
+        if one.field.group in filled:
+            cell = cells.cell(key, one, getattr(row, one.name))
+            found.setdefault(one.field.group, []).append(Detail(say(one.field.label), cell))
     return [Group(say(label), details) for label, details in found.items()]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEvent
@@ -43,6 +43,13 @@ def loaded(app: Flask, county: list[Folk], tmp_path_factory: pytest.TempPathFact
         homes = registry.load(session, as_system(session, "test"), PERSONS, truth, tell=told.append)
     assert homes == len(county)
     return truth
+
+
+def test_every_index_of_the_models_is_there_after_the_load(session: Session, loaded: Path) -> None:
+    there = inspect(session.connection())
+    for model in registry.TABLES:
+        declared = {index.name for index in model.__table__.indexes}  # type: ignore[attr-defined]
+        assert declared <= {index["name"] for index in there.get_indexes(model.__tablename__)}, model
 
 
 def test_everything_that_was_made_is_registered(session: Session, county: list[Folk], loaded: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from app.exchange.headings import digest_of, find_place, headings_of
 from app.exchange.mapping import check_mapping, known, propose
 from app.exchange.reading import Line, Top
 from app.exchange.records import Reader
-from app.exchange.source import Delivery, Layout, Source, layout_of, sources
+from app.exchange.source import Delivery, Doubt, Layout, Source, SourceColumn, layout_of, sources
+from app.kernel.errors import DomainError
 from app.offices.models import Division
 from tests import world
 from tests.exchange.arrivals import RELATIONS, entry
@@ -107,6 +109,28 @@ def test_repeated_columns_become_members() -> None:
         ("members.1.relation", 8),
         ("members.3.id_no", 8),
     ]
+
+
+def test_a_text_is_read_once_for_columns_that_are_read_alike_but_blamed_and_doubted_in_every_row() -> None:
+    read: list[str] = []
+
+    def code(text: str) -> Any:
+        read.append(text)
+        if text == "错":
+            raise DomainError("不对。")
+        return Doubt(text, "少见。") if text == "疑" else text.lower()
+
+    columns = (SourceColumn("a", "甲", read=code), SourceColumn("b", "乙", read=code))
+    reader = Reader(Layout(replace(entry, columns=columns, groups=()), columns, {}), ["a", "b"])
+    records = [
+        reader.record(Line(at, pair)) for at, pair in enumerate([("X", "X"), ("X", "疑"), ("疑", "错"), ("错", "")])
+    ]
+    assert [record.values for record in records] == [
+        {"a": "x", "b": "x"}, {"a": "x", "b": "疑"}, {"a": "疑", "b": None}, {"a": None, "b": None},
+    ]  # fmt: skip
+    assert [[fault.field for fault in record.doubts] for record in records] == [[], ["b"], ["a"], []]
+    assert [[fault.field for fault in record.faults] for record in records] == [[], [], ["b"], ["a"]]
+    assert read.count("X") == 1
 
 
 def test_the_how_to_writes_a_source_that_works(app: Flask, session: Session, small_world: world.World) -> None:

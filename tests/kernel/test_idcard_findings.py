@@ -1,12 +1,13 @@
 """What refuses an identity number and what only warns."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.kernel import clock, idcard
+from app.kernel import clock, idcard, iso7064
 from app.kernel.idcard import DocumentKind, check, kind_of
 from tests.kernel.vectors import VECTORS
 
@@ -198,3 +199,18 @@ def test_free_documents_refuse_only_what_no_document_has() -> None:
 def test_nobody_was_born_so_long_before_numbers_were_issued() -> None:
     assert idcard.normalise("370812130508998")[6:10] == "1913"
     assert idcard.normalise("610104600927996")[6:10] == "1860"
+
+
+def test_what_is_seen_at_once_is_what_a_long_look_finds() -> None:
+    random = Random(3)
+    seen = 0
+    for _turn in range(4_000):
+        year, month, day = random.choice((1899, 1915, 1916, 1950, 2027)), random.randint(0, 13), random.randint(0, 32)
+        area = random.choice(("130123", "990101", "810000", "912345", "710000"))
+        body = f"{area}{year}{month:02}{day:02}{random.choice(('000', '123', '998'))}"
+        number = body + (iso7064.mod_11_2(body) if random.random() < 0.8 else random.choice("0123456789Xx"))
+        written = random.choice((number, number, f" {number}", number[:6] + number[8:17]))
+        for kind in (None, "citizen", "residence"):
+            assert idcard.check(written, kind) == idcard._examined(written, kind, None), written
+        seen += idcard._is_ordinary(written)
+    assert seen > 100

@@ -17,7 +17,7 @@ from app.jobs.models import JobRun
 from app.kernel import idcard, iso7064
 from app.registry.importing import villages
 from app.registry.models import BankAccount, Household, Income, LandHolding, Person
-from app.registry.services import attributes, persons, values
+from app.registry.services import attributes, households, persons, values
 from app.store.actor import Actor
 from app.store.sessions import session_for, system_session
 from app.store.transaction import transaction
@@ -96,6 +96,20 @@ def test_an_import_is_undone_as_if_it_had_never_been(sheets: Sheets, village: st
     sheets.ask(deciding.undo, one.id)
     sheets.work()
     assert (sheets.seen(one.id).state, counts()) == ("undone", {})
+
+
+def test_who_is_registered_by_hand_after_an_import_follows_it(sheets: Sheets, village: str) -> None:
+    sheets.source = "minimum_living"
+    sheets.taken(low_income(village, f"VILLAGE,3,王长富,{HEAD_NO},农业,1,,,李秀英,{number(2)},妻,,"))
+    with session_for(sheets.actor) as session:
+        said = {"division_code": village, "group_no": 3, "head_name": "李四", "head_id_no": number(7)}
+        row = households.register_household(session, sheets.actor, said)
+        assert row.code == f"{village}030002"
+        assert row.head_id > max(session.scalars(sa.select(Person.id).where(Person.import_id.is_not(None))))
+    one = sheets.taken(low_income(village, f"VILLAGE,3,赵六,{number(8)},农业,1,,,,,,,"))
+    assert (one.state, one.taken) == ("done", 1)
+    with system_session("tests look") as session:
+        assert set(session.scalars(sa.select(Household.code))) == {f"{village}03000{serial}" for serial in (1, 2, 3)}
 
 
 def test_what_has_changed_since_stands_in_the_way_of_undoing(sheets: Sheets, village: str) -> None:

@@ -42,6 +42,7 @@ def endow(random: Random, draft: Draft, teller: Teller) -> None:
     _incomes(random, draft)
     _assets(random, draft)
     _claims(draft)
+    _upkeep(draft)
     owners = {0} | {claim.member for claim in draft.claims if claim.member is not None}
     if len(draft.members) > 1 and age_of(draft.members[1]) >= 18 and random.random() < 0.35:
         owners.add(1)
@@ -100,6 +101,15 @@ def _incomes(random: Random, draft: Draft) -> None:
             incomes.append(Income(YEAR, "business", int(own * between(random, 300, 800))))
         if draft.land.transferred_out:
             incomes.append(Income(YEAR, "property", draft.land.transferred_out * whole(random, 6, 9) * 100))
+
+
+def _upkeep(draft: Draft) -> None:
+    """What children and relatives send: who draws no minimum living has at least the standard to live on."""
+    needed = STANDARD["urban" if draft.village.urban else "rural"] * len(draft.members)
+    have = sum(income.amount for income in draft.incomes)
+    if not draft.poor and have < needed:
+        spread = (have // 1000 + draft.members[0].birth_on.toordinal()) % 80
+        draft.incomes.append(Income(YEAR, "other", needed - have + needed * spread // 100))
 
 
 def _assets(random: Random, draft: Draft) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from app.programmes.formula.words import ROUNDING_NAMES
 Leaf = Callable[[Node], str]
 _SIGNS = {"=": "等于", "<": "低于", "<=": "不超过", ">": "超过", ">=": "达到"}
 _DAYS = {"=": "是", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
+_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _SPANS = {"months": "月数", "years": "年数", "days": "天数"}
 
 
@@ -47,7 +49,9 @@ def written(node: Node, leaf: Leaf) -> str:
             return shown(value, kind)
         case nodes.Fact() | nodes.Standard() | nodes.HeadCount() | nodes.Total() | nodes.Member():
             return leaf(node)
-        case nodes.Compare() | nodes.Within() | nodes.Negation():
+        case nodes.Negation(part=part):
+            return _denied(part, leaf)
+        case nodes.Compare() | nodes.Within():
             return _tested(node, leaf)
         case nodes.Both(parts=parts):
             return "，且".join(_part(part, leaf, nodes.Either) for part in parts)
@@ -63,16 +67,34 @@ def _part(node: Node, leaf: Leaf, bracketed: type) -> str:
     return f"（{written(node, leaf)}）" if isinstance(node, bracketed) else written(node, leaf)
 
 
+def _denied(node: Node, leaf: Leaf) -> str:
+    """That something is not so, said of its parts, since nobody reads a bracket that is denied."""
+    match node:
+        case nodes.Compare(sign="=", left=left, right=right):
+            return f"{written(left, leaf)}不等于 {written(right, leaf)}"
+        case nodes.Compare(sign=sign):
+            return _tested(replace(node, sign=_OPPOSITES[sign]), leaf)
+        case nodes.Within(value=value, said=said):
+            return f"{written(value, leaf)}不是{'、'.join(said)}"
+        case nodes.Both(parts=parts):
+            return "，或".join(_denied_part(part, leaf, nodes.Either) for part in parts)
+        case nodes.Either(parts=parts):
+            return "，且".join(_denied_part(part, leaf, nodes.Both) for part in parts)
+        case nodes.Negation(part=part):
+            return written(part, leaf)
+        case nodes.Known(fact=fact):
+            return f"没有登记{leaf(fact)}"
+        case nodes.Member():
+            return f"没有{written(node, leaf)}"
+    return f"不{written(node, leaf)}"
+
+
+def _denied_part(node: Node, leaf: Leaf, bracketed: type) -> str:
+    return f"（{_denied(node, leaf)}）" if isinstance(node, bracketed) else _denied(node, leaf)
+
+
 def _tested(node: Node, leaf: Leaf) -> str:
     match node:
-        case nodes.Negation(part=nodes.Compare(sign="=", left=left, right=right)):
-            return f"{written(left, leaf)}不等于 {written(right, leaf)}"
-        case nodes.Negation(part=nodes.Within(value=value, said=said)):
-            return f"{written(value, leaf)}不是{'、'.join(said)}"
-        case nodes.Negation(part=nodes.Fact() | nodes.Member() as part):
-            return f"没有{written(part, leaf)}" if isinstance(part, nodes.Member) else f"不{written(part, leaf)}"
-        case nodes.Negation(part=part):
-            return f"不符合（{written(part, leaf)}）"
         case nodes.Within(value=value, said=said):
             return f"{written(value, leaf)}是{'或'.join(said)}"
         case nodes.Compare(sign=sign, left=left, right=right):

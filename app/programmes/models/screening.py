@@ -98,11 +98,9 @@ class ScreeningResult(ByProgramme, Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=field("编号", listed=False, edited=False))
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("persons.id"), info=field("人员", related="persons", search=Search.EXACT)
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=field("人员", related="persons"))
     household_id: Mapped[int] = mapped_column(
-        ForeignKey("households.id"), info=field("家庭", related="households", search=Search.EXACT, listed=False)
+        ForeignKey("households.id"), info=field("家庭", related="households", listed=False)
     )
     version_id: Mapped[int] = mapped_column(
         ForeignKey("programme_versions.id"), info=field("规则版本", related="programme_versions", listed=False)
@@ -220,9 +218,7 @@ class WhatIfLine(ByProgramme, Model):
     what_if_id: Mapped[int] = mapped_column(
         ForeignKey("what_ifs.id"), info=field("测算", related="what_ifs", search=Search.EXACT)
     )
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("persons.id"), info=field("人员", related="persons", search=Search.EXACT)
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=field("人员", related="persons"))
     change: Mapped[str] = mapped_column(String(10), info=field("变化", choices=WhatIfChange, search=Search.EXACT))
     before: Mapped[int | None] = mapped_column(BigInteger, info=field("原金额（元）", scale=2, unit="元"))
     after: Mapped[int | None] = mapped_column(BigInteger, info=field("测算金额（元）", scale=2, unit="元"))

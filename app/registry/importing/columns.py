@@ -8,12 +8,13 @@ from typing import Any
 from app.exchange import cells
 from app.exchange.importsheet import Options
 from app.exchange.source import Doubt, SourceColumn
-from app.kernel import areas, bankcard, cnaps, codes, disability, idcard, money, names
+from app.kernel import areas, bankcard, cnaps, codes, disability, money
 from app.kernel.errors import DomainError
 from app.kernel.findings import Finding
 from app.kernel.words import _
 from app.registry.importing.villages import UNKNOWN_VILLAGE, village_options
 from app.registry.models import AccountKind, Health, HukouType
+from app.registry.services import checking
 
 HEAD_WORDS = ("户主", "户主姓名", "户主（申请人）姓名", "申请人姓名", "户主名称")
 NUMBER_WORDS = ("身份证号", "身份证号码", "公民身份号码", "证件号码", "身份证", "身份证件号码")
@@ -27,12 +28,12 @@ def found(finding: Finding) -> Any:
 
 def number(text: str) -> Any:
     """An identity number."""
-    return found(idcard.check(text))
+    return found(checking.identity(text).finding)
 
 
 def person_name(text: str) -> Any:
     """A person's name."""
-    return found(names.check(cells.name(text)))
+    return found(checking.name(cells.name(text)))
 
 
 def account_number(text: str) -> Any:
@@ -48,14 +49,16 @@ def account_number(text: str) -> Any:
     return found(book)
 
 
+_SPELT = {word: at for at, word in enumerate("零一二三四五六七八九十")}
+_SPELT |= {f"十{word}": 10 + at for word, at in list(_SPELT.items()) if 0 < at < 10}
+
+
 def group_no(text: str) -> int:
     """The number of a villagers' group: 3, 3组, 第三组."""
     plain = cells.half_width(text).removeprefix("第")
     for end in ("村民小组", "小组", "组", "队"):
         plain = plain.removesuffix(end)
-    spelt = {word: at for at, word in enumerate("零一二三四五六七八九十")}
-    spelt |= {f"十{word}": 10 + at for word, at in list(spelt.items()) if 0 < at < 10}
-    at = spelt.get(plain, int(plain) if plain.isdecimal() and len(plain) < 4 else -1)
+    at = _SPELT.get(plain, int(plain) if plain.isdecimal() and len(plain) < 4 else -1)
     if not 0 <= at <= 99:
         raise DomainError(_("村民小组填 0 到 99 的数字，不分组填 0。"))
     return at

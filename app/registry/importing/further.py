@@ -36,8 +36,8 @@ def further_of(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The values of a row's further columns: household or person → code → value."""
     found: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
-        owner, mark, code = name.partition("__")
-        if mark and value is not None:
+        if "__" in name and value is not None:
+            owner, _mark, code = name.partition("__")
             found.setdefault(owner, {})[code] = value
     return found
 

@@ -6,21 +6,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.trail import record as note
 from app.exchange.source import Delivery, Keys, Record
-from app.kernel import clock, disability, likeness
+from app.kernel import clock, disability
 from app.kernel.errors import DomainError
 from app.kernel.words import _
 from app.registry.importing.drafts import Draft, PersonDraft, rows
 from app.registry.importing.further import state_further
+from app.registry.importing.standing import Found
+from app.registry.importing.writing import insert_rows, next_codes
 from app.registry.models import BankAccount, Household, HouseholdState, Income, LandHolding, Person, PersonState, Season
 from app.registry.relations import HEAD
 from app.registry.services import checking
 from app.registry.tags import Tag
-from app.store import blind
 from app.store.actor import Actor
 from app.store.blind import sealed_row
 from app.store.wall import WallError, lifted
@@ -42,6 +43,8 @@ class PeopleIntake:
         self._delivery, self._draft = delivery, draft
         self._heads: set[int] = set()
         self._kept: dict[int, Draft] = {}
+        self._found = Found()
+        self._registered: dict[str, Any] = {}
 
     def check(self, session: Session, actor: Actor, records: Sequence[Record]) -> None:
         """Blame what cannot be true and what is somebody else's; write nothing."""
@@ -54,6 +57,7 @@ class PeopleIntake:
         good = [draft for draft in drafts if not draft.record.faults]
         _insist_on_reach(actor, good)
         made: dict[int, list[str]] = {record.number: [] for record in records}
+        self._registered = self._registering()
         with lifted(session, "rows of an import, each checked to lie in the importer's area"):
             self._add_homes(session, good, made)
             self._add_people(session, good, made)
@@ -67,7 +71,7 @@ class PeopleIntake:
     def _look(self, session: Session, actor: Actor, records: Sequence[Record], heads: Collection[int]) -> list[Draft]:
         drafts = [self._read(record) for record in records]
         self._kept = {draft.record.number: draft for draft in drafts}
-        there = _registered(session, drafts)
+        there = self._found.among(session, drafts)
         coming: dict[str, Draft] = {}
         for draft in drafts:
             _place(actor, draft, there, coming)
@@ -89,7 +93,7 @@ class PeopleIntake:
 
     def _add_homes(self, session: Session, drafts: Sequence[Draft], made: dict[int, list[str]]) -> None:
         new = [draft for draft in drafts if draft.key is None and draft.people[0].is_head]
-        codes = _codes(session, new)
+        codes = next_codes(session, [(draft.village, draft.home.get("group_no", 0)) for draft in new])
         values = [
             sealed_row(
                 Household,
@@ -102,13 +106,13 @@ class PeopleIntake:
                     "telephone": draft.home.get("telephone"),
                     "people": 0,
                     "state": HouseholdState.ACTIVE.value,
-                    **self._registered(),
+                    **self._registered,
                 },
             )
             for draft, code in zip(new, codes, strict=True)
         ]
         homes: dict[str, int] = {}
-        for draft, key in zip(new, _insert(session, Household, values), strict=True):
+        for draft, key in zip(new, insert_rows(session, Household, values), strict=True):
             draft.key = homes[draft.head_no] = key
             made[draft.record.number].append(f"household:{key}")
         for draft in drafts:
@@ -123,17 +127,17 @@ class PeopleIntake:
                 | {
                     "division_code": draft.village,
                     "household_id": draft.key,
-                    "name_sound": likeness.sound(person.values["name"])[:120],
+                    "name_sound": checking.sound_of(person.values["name"]),
                     "hukou_type": draft.home.get("hukou_type", "rural"),
                     "document_kind": "citizen",
                     "state": PersonState.ACTIVE.value,
-                    **self._registered(),
+                    **self._registered,
                     **person.values,
                 },
             )
             for draft, person in new
         ]
-        for (draft, person), key in zip(new, _insert(session, Person, values), strict=True):
+        for (draft, person), key in zip(new, insert_rows(session, Person, values), strict=True):
             person.key = key
             made[draft.record.number].append(f"person:{key}")
         _count(session, {draft.key for draft, _person in new if draft.key is not None})
@@ -155,7 +159,7 @@ class PeopleIntake:
                     "person_id": owner,
                     "verification": "unverified",
                     "in_use": True,
-                    **self._registered(),
+                    **self._registered,
                     **(draft.account or {}),
                 },
             )
@@ -163,7 +167,7 @@ class PeopleIntake:
                 known.add((owner, row["number_index"]))
                 new.append(draft)
                 values.append(row)
-        for draft, key in zip(new, _insert(session, BankAccount, values), strict=True):
+        for draft, key in zip(new, insert_rows(session, BankAccount, values), strict=True):
             made[draft.record.number].append(f"account:{key}")
 
     def _add_land(self, session: Session, drafts: Sequence[Draft], made: dict[int, list[str]]) -> None:
@@ -182,16 +186,16 @@ class PeopleIntake:
                 known.add(draft.key)
                 new.append(draft)
         values = [self._stated(draft) | {"season": season, **(draft.land or {})} for draft in new]
-        for draft, key in zip(new, _insert(session, LandHolding, values), strict=True):
+        for draft, key in zip(new, insert_rows(session, LandHolding, values), strict=True):
             made[draft.record.number].append(f"land:{key}")
 
     def _add_incomes(self, session: Session, drafts: Sequence[Draft], made: dict[int, list[str]]) -> None:
         new = [draft for draft in drafts if draft.income is not None]
         values = [self._stated(draft) | {"kind": "other", "amount": draft.income} for draft in new]
-        for draft, key in zip(new, _insert(session, Income, values), strict=True):
+        for draft, key in zip(new, insert_rows(session, Income, values), strict=True):
             made[draft.record.number].append(f"income:{key}")
 
-    def _registered(self) -> dict[str, Any]:
+    def _registering(self) -> dict[str, Any]:
         day = min(self._delivery.as_of, clock.today())
         return {"valid_from": day, "known_from": clock.now(), "import_id": self._delivery.import_id}
 
@@ -224,18 +228,6 @@ def _check_person(record: Record, person: PersonDraft) -> None:
         kind, grade = str(said.get("disability_kind") or ""), str(said.get("disability_grade") or "")
         for sentence in disability.check(said["disability_no"], said["id_no"], kind, grade).warnings:
             record.doubt(sentence, f"{person.at}disability_no")
-
-
-def _registered(session: Session, drafts: Iterable[Draft]) -> Mapping[str, Any]:
-    """Who of these is registered anywhere: the index of the number → key, household, division, state."""
-    wanted = {number for draft in drafts for number, _person in rows(draft)} | {draft.head_no for draft in drafts}
-    with lifted(session, "an identity number is registered once in the province"):
-        about = select(
-            Person.id_no_index, Person.id, Person.household_id, Person.division_code, Person.state, Person.relation
-        ).where(blind.is_in(Person.id_no, wanted), Person.state != PersonState.MERGED)
-        found = {row.id_no_index: row for row in session.execute(about)}
-    indexes = {number: blind.index_of(Person.id_no, number) for number in wanted}
-    return {number: found[index] for number, index in indexes.items() if index in found}
 
 
 def _place(actor: Actor, draft: Draft, there: Mapping[str, Any], coming: dict[str, Draft]) -> None:
@@ -282,34 +274,8 @@ def _tell(session: Session, actor: Actor, delivery: Delivery, keys: Sequence[str
 
 
 def _insist_on_reach(actor: Actor, drafts: Iterable[Draft]) -> None:
-    for draft in drafts:
-        if not actor.scope.holds_division(draft.village):
-            raise WallError("an import would write outside its scope")
-
-
-def _insert(session: Session, model: type[Any], values: Sequence[dict[str, Any]]) -> list[int]:
-    if not values:
-        return []
-    statement = insert(model).returning(model.id, sort_by_parameter_order=True)
-    return list(session.scalars(statement, values))
-
-
-def _codes(session: Session, drafts: Sequence[Draft]) -> list[str]:
-    """Household codes for new households: village 12, group 2, the next serials of each group."""
-    begins = [f"{draft.village}{draft.home.get('group_no', 0):02}" for draft in drafts]
-    last: dict[str, int] = {}
-    for start in set(begins):
-        about = select(func.max(Household.code)).where(
-            Household.code >= f"{start}0000", Household.code <= f"{start}9999", func.length(Household.code) == 18
-        )
-        last[start] = int((session.scalar(about) or f"{start}0000")[-4:])
-    codes = []
-    for start in begins:
-        last[start] += 1
-        if last[start] > 9999:
-            raise DomainError(_("这个小组的户编码已经用完，请核对小组。"))
-        codes.append(f"{start}{last[start]:04}")
-    return codes
+    if not all(map(actor.scope.holds_division, {draft.village for draft in drafts})):
+        raise WallError("an import would write outside its scope")
 
 
 def _count(session: Session, homes: Iterable[int]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.kernel import bankcard, clock, cnaps, disability, idcard, likeness, names
@@ -15,6 +17,8 @@ from app.registry.models import AccountKind
 
 NUMBERED = (DocumentKind.CITIZEN, DocumentKind.RESIDENCE)
 """Documents whose number says sex and birth."""
+_REMEMBERED = 16_384
+"""How many numbers and names, met again from row to row, are not worked through again."""
 
 
 def person_values(said: Mapping[str, Any], changed: Collection[str] | None = None) -> dict[str, Any]:
@@ -25,12 +29,13 @@ def person_values(said: Mapping[str, Any], changed: Collection[str] | None = Non
     """
     values = dict(said)
     faults: list[Fault] = []
-    values["name"] = _taken(names.check(str(said.get("name") or "")), "name", faults)
+    values["name"] = _taken(name(str(said.get("name") or "")), "name", faults)
     kind = str(said.get("document_kind") or DocumentKind.CITIZEN)
     if said.get("id_no"):
-        values["id_no"] = _taken(idcard.check(str(said["id_no"]), kind), "id_no", faults)
+        number = identity(str(said["id_no"]), kind)
+        values["id_no"] = _taken(number.finding, "id_no", faults)
         if kind in NUMBERED and not faults:
-            _agree_with_number(values, faults)
+            _agree_with_number(values, number, faults)
     _insist_on_possible(values, faults)
     if not values.get("relation"):
         faults.append(Fault(_("请选择与户主关系。"), "relation"))
@@ -43,6 +48,27 @@ def person_values(said: Mapping[str, Any], changed: Collection[str] | None = Non
     if faults:
         raise DomainError(faults[0].sentence, faults=faults)
     return values
+
+
+@lru_cache(_REMEMBERED)
+def name(text: str) -> Finding:
+    """What is found in a name; one met a moment ago is not read again."""
+    return names.check(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is found in an identity number, and the birth and sex that it says where it holds and says them."""
+
+    finding: Finding
+    birth_on: date | None = None
+    sex: str = ""
+
+
+def identity(text: str, kind: str | None = None) -> Identity:
+    """A number of a kind of document, its own kind where none is said; one met a moment ago is not read again."""
+    written = idcard.kind_of(text) if kind is None else DocumentKind(kind)
+    return _identity(text, kind if written not in NUMBERED else written.value, clock.today())
 
 
 def account_values(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,13 +85,22 @@ def account_values(said: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+@lru_cache(_REMEMBERED)
 def sound_of(name: str) -> str:
     """How a name sounds, so that its homophones are found."""
     return likeness.sound(name)[:120]
 
 
-def _agree_with_number(values: dict[str, Any], faults: list[Fault]) -> None:
-    birth, sex = idcard.birth_of(values["id_no"]), idcard.sex_of(values["id_no"])
+@lru_cache(_REMEMBERED)
+def _identity(text: str, kind: str | None, _today: date) -> Identity:
+    finding = idcard.check(text, kind)
+    if finding.is_refused or kind not in NUMBERED:
+        return Identity(finding)
+    return Identity(finding, *idcard.birth_and_sex_of(finding.value))
+
+
+def _agree_with_number(values: dict[str, Any], number: Identity, faults: list[Fault]) -> None:
+    birth, sex = number.birth_on, number.sex
     if values.get("birth_on") not in (None, birth):
         sentence = _("出生日期与证件号码不一致：号码里是 {birth}。请核对号码或日期，日期也可以留空。")
         faults.append(Fault(sentence.format(birth=birth), "birth_on"))
