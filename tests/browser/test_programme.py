@@ -1,4 +1,4 @@
-"""A new programme in a real browser: defined from nothing, tried on people, weighed, published by a second person."""
+"""A new programme in a real browser: from nothing over a try-out and a second person to its first beneficiary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.kernel import clock
-from app.programmes.models import Programme, ProgrammeVersion
+from app.programmes.models import Enrolment, Programme, ProgrammeVersion
 from app.registry.models import Person
 from app.store.sessions import system_session
 from tests import world
@@ -33,6 +33,12 @@ def accept(page: Page) -> None:
         page.click("dialog[open] .btn-primary")
 
 
+def work(app: Flask) -> None:
+    """Do what waits in the queue."""
+    worked = app.test_cli_runner().invoke(args=["jobs", "run", "--once"])
+    assert worked.exit_code == 0, worked.output
+
+
 def elder() -> None:
     """A household whose head is 85 and whose other member is 40."""
     home = yearlong.household()
@@ -44,7 +50,7 @@ def elder() -> None:
         session.commit()
 
 
-def test_a_programme_from_nothing_to_law(
+def test_a_programme_from_nothing_to_its_first_beneficiary(
     app: Flask, small_world: world.World, desk: BrowserContext, address: str
 ) -> None:
     elder()
@@ -123,8 +129,7 @@ def test_a_programme_from_nothing_to_law(
 
     page.click("main .tools a[href*='/programme-what-if/']")
     page.click("form[action$='/start'] button")
-    worked = app.test_cli_runner().invoke(args=["jobs", "run", "--once"])
-    assert worked.exit_code == 0, worked.output
+    work(app)
     page.reload()
     expect(page.locator("tbody tr").first).to_contain_text("正定镇")
     expect(page.locator("tbody tr").last).to_contain_text("50.00")
@@ -154,5 +159,23 @@ def test_a_programme_from_nothing_to_law(
     with system_session("tests look") as session:
         assert session.query(Programme).one().state == "active"
         assert session.query(ProgrammeVersion).one().effective_to is None
+
+    desk.clear_cookies()
+    town = desk.new_page()
+    complaints.watch(town, address)
+    sign_in(town, address, "town_operator")
+    town.goto(address + "/screening/")
+    town.click("main form button.btn-primary")
+    work(app)
+    town.goto(address + "/screening-enter/")
+    town.locator(".list-body tbody tr", has_text="孝老补贴").locator("a").first.click()
+    town.wait_for_selector("h2 >> text=审核条件")
+    barriers += axe(town)
+    picture(town, "found")
+    town.click("button[name=verdict][value=enrol]")
+    accept(town)
+    town.wait_for_selector("text=已决定：准予享受")
+    with system_session("tests look") as session:
+        assert session.query(Enrolment).one().amount == 5_000
     assert complaints.found == []
     assert barriers == []
