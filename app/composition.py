@@ -22,8 +22,8 @@ from app.offices.services import working
 from app.programmes.deciding import links as deciding_links
 from app.programmes.deciding import tags as deciding_tags
 from app.programmes.deciding import warnings
+from app.programmes.screening import narrowing, watching, workplace
 from app.programmes.screening import tags as screening_tags
-from app.programmes.screening import watching, workplace
 from app.programmes.setup import links as programme_links
 from app.programmes.setup import tags as programme_tags
 from app.programmes.shipping import tags as shipping_tags
@@ -92,6 +92,7 @@ def compose(settings: Settings | None = None) -> Flask:
         warnings.install(flask)
         workplace.use(settings.instance)
         watching.install()
+        narrowing.install()
         generator.register(appbuilder)
         rendering.install(flask)
         gate.check_routes(flask)

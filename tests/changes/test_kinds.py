@@ -226,7 +226,7 @@ def test_days_and_months_that_cannot_be_are_refused(
 
 def test_every_kind_says_what_proves_it_and_is_applied_here() -> None:
     kinds = change_kinds()
-    assert len(kinds) == 16
+    assert len(kinds) == 17
     assert all(kind.evidence and kind.label and callable(kind.apply) for kind in kinds.values())
 
 

@@ -277,6 +277,7 @@ def _basis(trace: Trace) -> Part:
         (_("使用的标准"), trace.standards),
         (_("项目关系"), trace.relations),
         (_("名单比对"), trace.hits),
+        (_("提示"), trace.notes),
     ):
         told += [Detail(say(label), Cell(one)) for one in texts]
     return Part(say(_("依据")), details=told)

@@ -58,6 +58,7 @@ class Trace:
     standards: Sequence[str] = ()
     relations: Sequence[str] = ()
     hits: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     @property
     def failed(self) -> list[Line]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
+from app.programmes.facts import renouncing
 from app.programmes.facts.building import AREAS, WEALTH
 from app.programmes.facts.columns import HOUSEHOLDS, PERSONS, Moment
+from app.programmes.facts.renouncing import Word
 from app.programmes.formula import Case
 from app.programmes.models import Enrolment
 from app.programmes.names import fact_code
@@ -33,6 +35,7 @@ from app.registry.models import (
 )
 from app.registry.services import facts, values
 from app.registry.services.attributes import attributes_of
+from app.store.types import Instant
 
 Values = dict[str, Any]
 _TRACKED = {
@@ -53,7 +56,8 @@ class Enrolled:
 class Home:
     """A household as of a moment: its people who are in the registry first, and those who are gone.
 
-    ``persons`` are their facts by code, with ``id``, ``state`` and ``division_code`` besides.
+    ``persons`` are their facts by code, with ``id``, ``state`` and ``division_code`` besides; ``words`` are what they
+    stated of giving up programmes.
     """
 
     id: int
@@ -64,6 +68,7 @@ class Home:
     gone: Sequence[Values] = ()
     enrolled: Mapping[int, Mapping[str, Enrolled]] = field(default_factory=dict)
     hits: Sequence[ListHit] = ()
+    words: Sequence[Word] = ()
 
     def listed(self, person_id: int) -> frozenset[str]:
         """The lists on which somebody found the person to be in truth."""
@@ -105,6 +110,7 @@ def home_of(session: Session, household_id: int, moment: Moment) -> Home:
         gone=[one for one in rows if one["state"] != PersonState.ACTIVE],
         enrolled=read.enrolled(ids),
         hits=read.hits(ids),
+        words=renouncing.words_of(session, moment, ids),
     )
 
 
@@ -143,6 +149,38 @@ def half_up(number: int | None, parts: int) -> int | None:
         return None
     size = (2 * abs(number) + parts) // (2 * parts)
     return size if number >= 0 else -size
+
+
+def _known(model: Any) -> tuple[Any, ...]:
+    at = bindparam("at", type_=model.known_from.type)
+    return (model.known_from <= at, or_(model.known_to.is_(None), model.known_to > at))
+
+
+def _yearly(model: Any) -> Any:
+    return select(model).where(model.household_id == bindparam("home"), model.year <= bindparam("year"), *_known(model))
+
+
+_YEARLY = {model: _yearly(model) for model in (Income, Asset, LandHolding)}
+_DAY = bindparam("day", type_=Date)
+_ENROLMENTS = (
+    select(Enrolment)
+    .where(
+        Enrolment.person_id.in_(bindparam("persons", expanding=True)),
+        Enrolment.starts_on <= _DAY,
+        or_(Enrolment.ends_on.is_(None), Enrolment.ends_on > _DAY),
+        *_known(Enrolment),
+    )
+    .order_by(Enrolment.id)
+)
+_HITS = (
+    select(ListHit)
+    .where(
+        ListHit.person_id.in_(bindparam("persons", expanding=True)),
+        ListHit.found_at <= bindparam("at", type_=Instant),
+        or_(ListHit.happened_on.is_(None), ListHit.happened_on <= _DAY),
+    )
+    .order_by(ListHit.id)
+)
 
 
 class _Reading:
@@ -191,25 +229,15 @@ class _Reading:
     def enrolled(self, persons: Sequence[int]) -> dict[int, dict[str, Enrolled]]:
         """What each person is enrolled with on the day, by programme; of several the last one noted."""
         day = self.moment.day
-        about = select(Enrolment).where(
-            Enrolment.person_id.in_(persons),
-            Enrolment.starts_on <= day,
-            or_(Enrolment.ends_on.is_(None), Enrolment.ends_on > day),
-            *self._known(Enrolment),
-        )
         found: dict[int, dict[str, Enrolled]] = {}
-        for one in self.session.scalars(about.order_by(Enrolment.id)):
+        for one in self.session.scalars(_ENROLMENTS, {"persons": persons, "day": day, "at": self._at()}):
             found.setdefault(one.person_id, {})[one.programme_code] = Enrolled(one.amount, one.state == "grace")
         return found
 
     def hits(self, persons: Sequence[int]) -> list[ListHit]:
         """The hits on external lists that were found by then, of what had happened by the day."""
-        about = select(ListHit).where(
-            ListHit.person_id.in_(persons),
-            ListHit.found_at <= (self.moment.known_at or clock.now()),
-            or_(ListHit.happened_on.is_(None), ListHit.happened_on <= self.moment.day),
-        )
-        return list(self.session.scalars(about.order_by(ListHit.id)))
+        said = {"persons": persons, "day": self.moment.day, "at": self._at()}
+        return list(self.session.scalars(_HITS, said))
 
     def _person(self, one: Values, head_id: int | None) -> Values:
         day: date = self.moment.day
@@ -237,17 +265,15 @@ class _Reading:
 
     def _latest(self, model: Any, household_id: int) -> list[Any]:
         """The statements of the latest year that has any."""
-        about = select(model).where(
-            model.household_id == household_id, model.year <= self.moment.day.year, *self._known(model)
-        )
-        rows = list(self.session.scalars(about))
+        said = {"home": household_id, "year": self.moment.day.year, "at": self._at()}
+        rows = list(self.session.scalars(_YEARLY[model], said))
         last = max((one.year for one in rows), default=0)
         return [one for one in rows if one.year == last]
 
     def _attributes(self, subjects: Sequence[Household | Person]) -> dict[int, Values]:
         if not subjects:
             return {}
-        told = values.values_of(self.session, subjects, on=self.moment.day, known=self._instant())
+        told = values.values_of(self.session, subjects, on=self.moment.day, known=self.moment.known_at)
         owner = values.OWNERS[type(subjects[0])]
         named = {one.code: one for one in attributes_of(self.session, subjects[0].division_code) if one.owner == owner}
         return {
@@ -255,12 +281,8 @@ class _Reading:
             for key, found in told.items()
         }
 
-    def _known(self, model: Any) -> Iterable[Any]:
-        at = self._instant() or clock.now()
-        return (model.known_from <= at, or_(model.known_to.is_(None), model.known_to > at))
-
-    def _instant(self) -> datetime | None:
-        return self.moment.known_at
+    def _at(self) -> datetime:
+        return self.moment.known_at or clock.now()
 
 
 def _figure(one: Attribute, value: Any) -> Any:

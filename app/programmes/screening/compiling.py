@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import cast
@@ -16,10 +17,13 @@ from app.kernel.errors import DomainError
 from app.kernel.words import _
 from app.programmes import formula
 from app.programmes.formula import Owner, Rule, Term, Vocabulary, nodes
+from app.programmes.formula.vocabulary import plain
 from app.programmes.law import Law, ProgrammeLaw
 from app.programmes.models import Cycle, RelationKind, Rounding, Unit
 
 MOST_CONDITIONS = 40
+RENOUNCED = 1 << 59
+"""In ``failed``: whoever it is for gave it up of the own will."""
 AMOUNT = 1 << 60
 """In ``failed``: the amount comes to nothing. In ``missing``: it cannot be worked out."""
 DOUBLE = 1 << 61
@@ -84,7 +88,7 @@ class CompiledProgramme:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The law of a day in a county, ready to be asked of everybody or of one household."""
+    """The law of a day in a county, ready to be asked of everybody or of one household, and the words it is in."""
 
     law: Law
     programmes: tuple[CompiledProgramme, ...]
@@ -92,6 +96,8 @@ class Compiled:
     rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deducts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_income: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary, compare=False)
+    _places: dict[str, Mapping[tuple[str, str], int | Decimal]] = field(default_factory=dict, compare=False, repr=False)
 
     def programme(self, code: str) -> CompiledProgramme | None:
         """The rules of a programme; None where the law has none."""
@@ -110,6 +116,26 @@ class Compiled:
     def standards(self) -> frozenset[tuple[str, str]]:
         """The standards that some rule reads."""
         return frozenset().union(*(rule.standards for one in self.programmes for rule in one.rules))
+
+    def standards_in(self, division_code: str) -> Mapping[tuple[str, str], int | Decimal]:
+        """All standards of a division as the rules take them, worked out once."""
+        if division_code not in self._places:
+            self._places[division_code] = self.law.standards_in(division_code)
+        return self._places[division_code]
+
+    def standard_label(self, code: str, grade: str = "") -> str:
+        """What people call a standard, and its grade; its code where nothing names it."""
+        name = next((one for one in self.vocabulary.standards if one.code == code), None)
+        if name is None:
+            return f"{code}·{grade}" if grade else code
+        label = next((label for label, one in name.grades.items() if one == grade), grade)
+        return f"{name.name}·{label}" if grade else name.name
+
+    @cached_property
+    def named(self) -> Mapping[str, str]:
+        """The codes of programmes by every name that people write, each as it is looked up."""
+        names = {plain(entry.name): entry.code for entry in reversed(self.vocabulary.programmes)}
+        return {plain(entry.code): entry.code for entry in self.vocabulary.programmes} | names
 
     @cached_property
     def received(self) -> frozenset[str]:
@@ -149,6 +175,7 @@ def compile_law(law: Law, vocabulary: Vocabulary) -> Compiled:
         rivals=_rivals(law, codes),
         deducts=_pairs(law, RelationKind.DEDUCT, codes),
         not_income=_pairs(law, RelationKind.NOT_INCOME),
+        vocabulary=vocabulary,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import chain
 
 from sqlalchemy.orm import Session
@@ -15,30 +17,67 @@ from app.programmes.facts.columns import Moment
 from app.programmes.facts.single import home_of
 from app.programmes.formula import TermVerdict
 from app.programmes.law import Law, ProgrammeLaw, law_of, parse_conditions
-from app.programmes.models import Cycle, Payee, Rounding
+from app.programmes.models import Cycle, Payee, Rounding, StandardKind
+from app.programmes.names import UNITS
 from app.programmes.screening.compiling import Compiled, CompiledProgramme, compile_law
 from app.programmes.screening.explanation import ConditionFound, Explanation, Outcome, State
 from app.programmes.screening.household import Answer, Weighing
+from app.programmes.screening.keeping import compiled_law
 from app.programmes.vocabulary import vocabulary_of
 from app.registry.listkind import list_labels
 from app.registry.models import HitState, Person
+from app.registry.recertifying import standing
 from app.registry.services.attributes import county_of
 from app.store.wall import lifted
 
 DRAFT = "draft"
 """The code of rules that are tried out."""
+_SUSPENDED = _("年度核查逾期未报，暂停发放，核查确认后恢复。")
+
+
+@dataclass(frozen=True)
+class Explanations:
+    """A household explained: whoever of it and whichever programme is asked for, from facts that were read once."""
+
+    weighing: Weighing
+    codes: tuple[str, ...]
+    suspended: frozenset[str] = frozenset()
+
+    def of(self, person_id: int, code: str) -> Explanation | None:
+        """The explanation of one person and one programme; None where the rules do not look at the person."""
+        return explained(self.weighing, person_id, code, (_SUSPENDED,) if code in self.suspended else ())
+
+    def of_person(self, person_id: int) -> list[Explanation]:
+        """The explanations of one person in every programme."""
+        return [one for code in self.codes if (one := self.of(person_id, code)) is not None]
 
 
 def explain(
     session: Session, person: Person, programme_code: str, day: date, known_at: datetime | None = None
 ) -> Explanation | None:
     """Why a person is entitled, or not, on a day, by what was known at an instant; None where no rules hold."""
-    county = county_of(person.division_code)
-    law = law_of(session, county, day)
-    compiled = compile_law(law, vocabulary_of(session, county, day))
-    if compiled.programme(programme_code) is None:
-        return None
-    return explained(weighing_of(session, person, compiled, Moment(day, known_at)), person, programme_code)
+    return explain_household(session, person.household_id, [programme_code], day, known_at).of(
+        person.id, programme_code
+    )
+
+
+def explain_household(
+    session: Session,
+    household_id: int,
+    codes: Collection[str] | None,
+    day: date,
+    known_at: datetime | None = None,
+) -> Explanations:
+    """A household in these programmes of its county, or all: its facts are read once, the law once in a transaction.
+
+    Raises ``LookupError`` where there is no such household.
+    """
+    with lifted(session, "a rule reads what other departments and offices noted of a household"):
+        home = home_of(session, household_id, Moment(day, known_at))
+        compiled = compiled_law(session, county_of(home.division_code), day)
+        wanted = [one.code for one in compiled.programmes if codes is None or one.code in codes]
+        suspended = frozenset(_suspended(session, household_id, wanted, day))
+    return Explanations(Weighing(home, compiled), tuple(wanted), suspended)
 
 
 def try_out(
@@ -69,14 +108,10 @@ def try_out(
         effective_from=day,
     )
     law = law_of(session, county, day)
-    words = vocabulary_of(session, county, day)
     tried = Law(county, day, (*law.programmes, drafted), law.standards, law.kinds, law.relations)
-    compiled = compile_law(tried, words)
-    found = []
-    for key in person_ids:
-        person = session.get(Person, key)
-        if person is not None:
-            found.append(explained(weighing_of(session, person, compiled, Moment(day)), person, DRAFT))
+    compiled = compile_law(tried, vocabulary_of(session, county, day))
+    people = filter(None, (session.get(Person, key) for key in person_ids))
+    found = [explained(weighing_of(session, one, compiled, Moment(day)), one.id, DRAFT, anyway=True) for one in people]
     return [one for one in found if one is not None]
 
 
@@ -86,12 +121,14 @@ def weighing_of(session: Session, person: Person, compiled: Compiled, moment: Mo
         return Weighing(home_of(session, person.household_id, moment), compiled)
 
 
-def explained(weighing: Weighing, person: Person, code: str) -> Explanation | None:
-    """The explanation of one person; of a household's programme that of its payee, unless the person is enrolled."""
-    answers = weighing.answers(code)
-    mine = next((one for one in answers if one.person["id"] == person.id), None)
-    if mine is None and answers and answers[0].programme.of_household:
-        mine = answers[0]
+def explained(
+    weighing: Weighing, person_id: int, code: str, notes: tuple[str, ...] = (), *, anyway: bool = False
+) -> Explanation | None:
+    """The explanation of one person; of a household's programme that of its payee, unless the person is enrolled.
+
+    The steps of the amount are told where no condition fails, or ``anyway``.
+    """
+    mine = weighing.answer(code, person_id)
     if mine is None:
         return None
     outcome = weighing.outcome(mine)
@@ -102,11 +139,18 @@ def explained(weighing: Weighing, person: Person, code: str) -> Explanation | No
         name=mine.person["name"],
         outcome=outcome,
         conditions=(*_conditions(mine), *_implicit(mine, outcome)),
-        steps=mine.reckoned.steps if mine.reckoned else (),
+        steps=mine.reckoned.steps if (anyway or not mine.fails) and mine.reckoned else (),
         standards=tuple(_standards(weighing, mine.programme)),
         relations=tuple(_relations(weighing, mine, outcome)),
         hits=tuple(_hits(weighing, mine)),
+        notes=notes,
     )
+
+
+def _suspended(session: Session, household_id: int, codes: Iterable[str], day: date) -> Iterator[str]:
+    """The programmes whose payment rests since the household was not recertified in time."""
+    if standing.is_suspended(session, household_id, day):
+        yield from (code for code in codes if standing.is_suspended(session, household_id, day, code))
 
 
 def _conditions(answer: Answer) -> Iterator[ConditionFound]:
@@ -121,7 +165,7 @@ def _state(verdict: TermVerdict) -> State:
 
 def _implicit(answer: Answer, outcome: Outcome) -> Iterator[ConditionFound]:
     """What no condition of the version says and yet decides."""
-    if outcome.blocked_by or outcome.failed & ~((1 << len(answer.programme.conditions)) - 1):
+    if outcome.blocked_by or outcome.failed >> len(answer.programme.conditions):
         reason = outcome.reason or ""
         yield ConditionFound(reason, "", State.NOT_MET, str(_("没有其他情形限制")), reason)
     elif outcome.missing >> len(answer.programme.conditions) and answer.reckoned is not None:
@@ -134,8 +178,15 @@ def _standards(weighing: Weighing, programme: CompiledProgramme) -> Iterator[str
     read = sorted({key for rule in programme.rules for key in rule.standards})
     for code, grade in read:
         found = law.standard(code, grade, division)
-        label = f"{code}·{grade}" if grade else code
-        yield f"{label}：{money.shown(found) if found is not None else str(_('没有数值'))}"
+        label = weighing.compiled.standard_label(code, grade)
+        yield f"{label}：{_figure(found, law.kinds[code]) if found is not None else str(_('没有数值'))}"
+
+
+def _figure(hundredths: int, kind: str) -> str:
+    """A standard's value with its unit."""
+    if kind == StandardKind.NUMBER:
+        return f"{Decimal(hundredths).scaleb(-2).normalize():f}"
+    return f"{money.shown(hundredths)} {UNITS[kind]}"
 
 
 def _relations(weighing: Weighing, answer: Answer, outcome: Outcome) -> Iterator[str]:

@@ -65,6 +65,7 @@ class Explanation:
     standards: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
     hits: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def finding(self) -> str:

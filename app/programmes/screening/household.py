@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
+from app.programmes.facts.renouncing import given_up
 from app.programmes.facts.single import Enrolled, Home, Values, case_of, with_income
 from app.programmes.formula import Case, Reckoning, TermVerdict
-from app.programmes.formula.evaluating import Gap, evaluate, view
+from app.programmes.formula.evaluating import Gap, View, evaluate, view
+from app.programmes.formula.nodes import Node
 from app.programmes.models import Finding
 from app.programmes.screening import wording
-from app.programmes.screening.compiling import AMOUNT, DOUBLE, GONE, Compiled, CompiledProgramme
+from app.programmes.screening.compiling import AMOUNT, DOUBLE, GONE, RENOUNCED, Compiled, CompiledProgramme
 from app.programmes.screening.explanation import Outcome
 
 
@@ -28,22 +31,30 @@ class Answer:
     missing: int
     amount: int | None = None
     case: Case | None = None
+    told: tuple[TermVerdict, ...] | None = None
 
     @property
     def key(self) -> tuple[str, int]:
         """Programme and person."""
         return self.programme.code, self.person["id"]
 
-    @property
+    @cached_property
     def verdicts(self) -> tuple[TermVerdict, ...]:
         """Each condition with what it requires and what was found; none where the rules were not asked."""
+        if self.told is not None:
+            return self.told
         case = self.case
         return tuple(rule.judge(case).terms[0] for rule in self.programme.conditions) if case else ()
 
-    @property
+    @cached_property
     def reckoned(self) -> Reckoning | None:
         """The amount with its steps."""
         return self.programme.amount.reckon(self.case) if self.case else None
+
+    @property
+    def fails(self) -> bool:
+        """Whether one of its conditions is not met."""
+        return bool(self.failed & ((1 << len(self.programme.conditions)) - 1))
 
     @property
     def fen(self) -> int:
@@ -75,8 +86,18 @@ class Weighing:
         """The answers of one programme's rules, one for each person whom a screening looks at."""
         if code not in self._judged:
             programme = self.compiled.programme(code)
-            self._judged[code] = self._judge(programme) if programme is not None else []
+            judged = self._judge(programme) if programme is not None else []
+            self._judged[code] = [self._unless_given_up(one) for one in judged]
         return self._judged[code]
+
+    def answer(self, code: str, person_id: int) -> Answer | None:
+        """The answer for one person, or for the household through its payee; None where nobody is looked at."""
+        programme, place = self.compiled.programme(code), self.home.place_of(person_id)
+        if programme is not None and not programme.of_household and place is not None and code not in self._judged:
+            return self._unless_given_up(self._asked(programme, place, telling=True))
+        found = self.answers(code)
+        mine = next((one for one in found if one.person["id"] == person_id), None)
+        return mine if mine or not (found and found[0].programme.of_household) else found[0]
 
     def outcome(self, answer: Answer) -> Outcome:
         """The answer with what other programmes, enrolments and lists make of it."""
@@ -87,7 +108,7 @@ class Weighing:
         entitled = False if failed or blocked else None if answer.missing else True
         enrolled, hits = self.enrolment(person, programme.code), len(self.pending(answer))
         finding = _finding(entitled, enrolled, payable, hits)
-        name = self._name(other)
+        said = (relation, self._name(other)), person["state"], finding, hits, self.given_up_on(answer)
         return Outcome(
             person_id=person["id"],
             household_id=self.home.id,
@@ -99,9 +120,7 @@ class Weighing:
             failed=failed,
             missing=answer.missing,
             blocked_by=blocked or None,
-            reason=wording.reason(
-                wording.words_of(programme), failed, answer.missing, (relation, name), person["state"], finding, hits
-            ),
+            reason=wording.reason(programme, failed, answer.missing, *said),
             amount=payable if entitled else None,
             paid=enrolled.amount if enrolled else None,
             hits=hits,
@@ -131,6 +150,14 @@ class Weighing:
             if hit.person_id in people and hit.kind in answer.programme.lists and self.home.is_open(hit)
         ]
 
+    def given_up_on(self, answer: Answer) -> date | None:
+        """Since when it is given up by whoever it is for; what a household has, also by its head."""
+        programme, people = answer.programme, {answer.person["id"]}
+        if programme.of_household:
+            people.add(self.home.household["head_id"])
+        days = [day for (key, code), day in self._given_up.items() if code == programme.code and key in people]
+        return min(days, default=None)
+
     def enrolment(self, person: Values, code: str) -> Enrolled | None:
         """What a person is enrolled with in a programme."""
         return self.home.enrolled.get(person["id"], {}).get(code)
@@ -155,7 +182,11 @@ class Weighing:
 
     @cached_property
     def _standards(self) -> Mapping[tuple[str, str], int | Decimal]:
-        return self.compiled.law.standards_in(self.home.division_code)
+        return self.compiled.standards_in(self.home.division_code)
+
+    @cached_property
+    def _given_up(self) -> Mapping[tuple[int, str], date]:
+        return given_up(self.home.words, self.compiled.named)
 
     def _of_home(self, code: str) -> bool:
         programme = self.compiled.programme(code)
@@ -181,6 +212,9 @@ class Weighing:
         programme = self.compiled.programme(code)
         return programme.periods if programme is not None else 1
 
+    def _unless_given_up(self, answer: Answer) -> Answer:
+        return replace(answer, failed=answer.failed | RENOUNCED) if self.given_up_on(answer) else answer
+
     def _judge(self, programme: CompiledProgramme) -> list[Answer]:
         gone = [
             Answer(programme, one, GONE, 0) for one in self.home.gone if self.enrolment(one, programme.code) is not None
@@ -195,19 +229,23 @@ class Weighing:
         double = [Answer(programme, one, DOUBLE, 0) for one in enrolled if one is not payee]
         return [self._asked(programme, persons.index(payee)), *double, *gone]
 
-    def _asked(self, programme: CompiledProgramme, place: int) -> Answer:
+    def _asked(self, programme: CompiledProgramme, place: int, *, telling: bool = False) -> Answer:
+        """The answer from one place of the household; ``telling`` has the evidence of its conditions at once."""
         case = self.case(programme, place)
         at = view(case, programme.scope)
-        met = [evaluate(rule.node, at) for rule in programme.conditions]
+        told = tuple(rule.judge(case).terms[0] for rule in programme.conditions) if telling else None
+        met = (
+            [one.met for one in told] if told is not None else [_truth(rule.node, at) for rule in programme.conditions]
+        )
         failed = sum(1 << bit for bit, value in enumerate(met) if value is False)
-        missing = sum(1 << bit for bit, value in enumerate(met) if isinstance(value, Gap))
+        missing = sum(1 << bit for bit, value in enumerate(met) if value is None)
         amount = None
         if not failed and not missing:
             value = evaluate(programme.amount.node, at)
             amount = None if isinstance(value, Gap) else int(cast(Fraction, value) * 100)
             failed = AMOUNT if amount is not None and amount <= 0 else 0
             missing = AMOUNT if amount is None else 0
-        return Answer(programme, self.home.persons[place], failed, missing, amount, case)
+        return Answer(programme, self.home.persons[place], failed, missing, amount, case, told)
 
     def _received_by(self, answer: Answer) -> frozenset[str]:
         if answer.programme.of_household:
@@ -257,6 +295,12 @@ class Weighing:
             if enrolled is not None and one["id"] not in entitled and (not apart or one["id"] == answer.person["id"]):
                 found.append((code, enrolled.amount * self._periods(code)))
         return found
+
+
+def _truth(node: Node, at: View) -> bool | None:
+    """Whether a condition is met; None where it cannot be known."""
+    value = evaluate(node, at)
+    return None if isinstance(value, Gap) else bool(value)
 
 
 def _same(one: Answer, two: Answer) -> bool:

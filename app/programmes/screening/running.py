@@ -19,17 +19,17 @@ from app.audit.trail import record
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.words import _
-from app.programmes.facts import building
+from app.programmes.facts import building, renouncing
 from app.programmes.facts.building import Need
 from app.programmes.facts.columns import Area, Moment
-from app.programmes.law import law_of
 from app.programmes.models import RunState, ScreeningRun
 from app.programmes.names import fact_code
-from app.programmes.screening import asking, results, weighing
-from app.programmes.screening.compiling import Compiled, compile_law
+from app.programmes.screening import asking, renounced, results, weighing
+from app.programmes.screening.compiling import Compiled
+from app.programmes.screening.keeping import compiled_law
 from app.programmes.screening.tags import Tag
 from app.programmes.screening.workplace import workplace
-from app.programmes.vocabulary import attributes_on, vocabulary_of
+from app.programmes.vocabulary import attributes_on
 from app.registry.models import Household
 from app.registry.services.attributes import county_of
 from app.store.actor import Actor
@@ -41,11 +41,6 @@ Progress = Callable[[int, int, str], None]
 STEPS = 5
 SOME = 400
 """Households that are screened together when something of them changed."""
-
-
-def compiled_law(session: Session, county: str, day: date) -> Compiled:
-    """The law of a county on a day, read."""
-    return compile_law(law_of(session, county, day), vocabulary_of(session, county, day))
 
 
 def need_of(session: Session, county: str, compiled: Compiled) -> Need:
@@ -73,17 +68,20 @@ def screen_area(
 ) -> ScreeningRun:
     """Screen everybody in a division for all programmes of its county, or some, as of a day; the run says what came.
 
-    With ``known_at`` it counts what would have been found by what was known then, and leaves the results as they are.
+    Only what is found for today, by what is known now, takes the place of the results. For another day, or with
+    ``known_at``, it counts what would be found and what would differ, and leaves the results as they are.
     """
     county = county_or_refuse(area)
     compiled = compiled_law(session, county, day)
     codes = None if programme_codes is None else sorted(programme_codes)
     run = _begin(session, actor, area, day, codes, known_at)
-    moment = Moment(day, known_at)
+    moment, keeps = Moment(day, known_at), known_at is None and day == clock.today()
     try:
         with workplace() as (engine, folder):
             people = _work_out(session, engine, compiled, _read_area(area, county, moment), moment, progress, area)
-            return _conclude(session, actor, run, engine, folder, compiled, Area.of(area), codes, people, progress)
+            return _conclude(
+                session, actor, run, engine, folder, compiled, Area.of(area), codes, people, progress, keeps
+            )
     except BaseException:
         _fail(session, run)
         raise
@@ -136,6 +134,7 @@ def _gather(
 ) -> None:
     with lifted(session, "rules read everything that bears on the people of an area, in a connection of its own"):
         building.load(into, engine_of(session), read, moment, need)
+        renounced.load(into, renouncing.words_in(session, moment, read))
     building.build(into, read if read.households else Area.of(area), moment, need)
 
 
@@ -217,9 +216,9 @@ def _conclude(
     codes: Sequence[str] | None,
     people: int,
     progress: Progress,
+    keeps: bool = True,
 ) -> ScreeningRun:
-    """Put the new results in the place of the old ones, and say what came of it, in one transaction."""
-    keeps = run.known_at >= run.started_at
+    """Put the new results in the place of the old ones where it keeps them, and say what came of it, at once."""
     progress(4, STEPS, str(_("写入结果")))
     with transaction(session), _standing(session):
         one_at_a_time(session, f"screening:{compiled.law.county}")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from app.jobs.models import JobRun, RunState
 from app.jobs.services import enqueue
+from app.programmes.facts.renouncing import GIVES_UP, TAKES_BACK
 from app.programmes.models import DraftState, Enrolment, ProgrammeVersion
 from app.registry.models import (
     Asset,
@@ -25,6 +26,7 @@ from app.registry.models import (
     ListHit,
     Person,
 )
+from app.registry.models.changes import ChangeReport
 from app.registry.services.attributes import county_of
 from app.store.actor import system
 from app.store.transaction import at_the_end
@@ -49,8 +51,13 @@ def install() -> None:
 
 def _note(session: Session, _context: Any, _instances: Any) -> None:
     for row in [*session.new, *session.dirty, *session.deleted]:
-        if isinstance(row, (Household, *_OF_HOUSEHOLD, AttributeValue, ListHit)):
+        if isinstance(row, (Household, *_OF_HOUSEHOLD, AttributeValue, ListHit)) or _states_a_will(row):
             session.info.setdefault(_NOTED, []).append(row)
+
+
+def _states_a_will(row: Any) -> bool:
+    """Whether a report that is confirmed gives a programme up, or takes that back."""
+    return isinstance(row, ChangeReport) and row.kind in (GIVES_UP, TAKES_BACK) and row.applied_at is not None
 
 
 def _ask(session: Session) -> None:
@@ -90,7 +97,7 @@ def _households(session: Session, rows: list[Any]) -> Iterator[int]:
             yield row.id
         elif isinstance(row, _OF_HOUSEHOLD):
             yield row.household_id
-        elif isinstance(row, ListHit):
+        elif isinstance(row, (ListHit, ChangeReport)):
             people.add(row.person_id)
         elif row.subject == AttributeOwner.HOUSEHOLD:
             yield row.subject_id

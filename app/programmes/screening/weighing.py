@@ -11,14 +11,15 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from app.programmes.screening import wording
-from app.programmes.screening.compiling import AMOUNT, DOUBLE, GONE, Compiled
+from app.programmes.screening import renounced, wording
+from app.programmes.screening.compiling import AMOUNT, DOUBLE, GONE, RENOUNCED, Compiled
 
 EMPTY_PAIR, EMPTY_CONCERN = "('', '')", "(-1, '')"
 
 
 def weigh(into: duckdb.DuckDBPyConnection, compiled: Compiled) -> None:
     """Make ``outcome`` from ``asked`` and the facts."""
+    renounced.settle(into, compiled.named)
     for statement in _statements(compiled):
         into.execute(statement)
     into.execute(_WORDS_TABLE)
@@ -31,6 +32,8 @@ def weigh(into: duckdb.DuckDBPyConnection, compiled: Compiled) -> None:
 def _statements(compiled: Compiled) -> Iterator[str]:
     yield f"CREATE OR REPLACE TABLE payee AS {_PAYEES}"
     yield f"CREATE OR REPLACE TABLE subject AS {_SUBJECTS}"
+    yield f"CREATE OR REPLACE TABLE given_up AS {_GIVEN_UP}"
+    yield _WITHOUT
     for name, pairs in (("forbid", compiled.forbids), ("rival", compiled.rivals), ("deduct", compiled.deducts)):
         yield f"CREATE OR REPLACE TABLE {name} AS {_pairs(compiled, pairs)}"
     yield f"CREATE OR REPLACE TABLE concern AS {_concerns(compiled)}"
@@ -65,6 +68,23 @@ _SUBJECTS = f"""
     SELECT place, person_id, household_id, {GONE}, 0, NULL FROM enrolled
     WHERE place IS NOT NULL AND person_state <> 'active'"""
 """One row for each programme and person: the household's payee, those enrolled twice, those who are gone."""
+
+_GIVEN_UP = """
+    WITH told AS (
+        SELECT programme.place, renounced.person_id, renounced.since, programme.of_household
+        FROM renounced JOIN programme ON programme.code = renounced.programme_code),
+    found AS (
+        SELECT subject.place, subject.person_id, since
+        FROM told JOIN subject ON subject.place = told.place AND subject.person_id = told.person_id
+        UNION ALL
+        SELECT subject.place, subject.person_id, since
+        FROM told JOIN home ON told.of_household AND home.head_id = told.person_id
+        JOIN subject ON subject.place = told.place AND subject.household_id = home.id)
+    SELECT place, person_id, min(since) AS since FROM found GROUP BY 1, 2"""
+"""Who gave it up: whoever it is for; what a household has, also its head."""
+_WITHOUT = f"""
+    UPDATE subject SET failed = subject.failed | {RENOUNCED} FROM given_up
+    WHERE given_up.place = subject.place AND given_up.person_id = subject.person_id"""
 
 _FORBIDDEN = """
     SELECT subject.place, subject.person_id, min(forbid.other) AS other
@@ -128,14 +148,15 @@ _WEIGHED = f"""
             WHEN lessened.other IS NOT NULL THEN 'deduct' END AS relation,
         {{payable}} AS payable, enrolled.person_id IS NOT NULL AS enrolled, enrolled.amount AS paid,
         coalesce(enrolled.in_grace, FALSE) AS in_grace, everyone.division_code, everyone.state AS person_state,
-        coalesce(pending.hits, 0) AS hits
+        coalesce(pending.hits, 0) AS hits, given_up.since AS given_up_on
     FROM subject JOIN programme ON programme.place = subject.place
     JOIN everyone ON everyone.id = subject.person_id
     LEFT JOIN enrolled ON enrolled.place = subject.place AND enrolled.person_id = subject.person_id
     LEFT JOIN forbidden ON forbidden.place = subject.place AND forbidden.person_id = subject.person_id
     LEFT JOIN beaten ON beaten.place = subject.place AND beaten.person_id = subject.person_id
     LEFT JOIN lessened ON lessened.place = subject.place AND lessened.person_id = subject.person_id
-    LEFT JOIN pending ON pending.place = subject.place AND pending.person_id = subject.person_id""".format(
+    LEFT JOIN pending ON pending.place = subject.place AND pending.person_id = subject.person_id
+    LEFT JOIN given_up ON given_up.place = subject.place AND given_up.person_id = subject.person_id""".format(
     payable="greatest(subject.amount - coalesce(lessened.yearly, 0) // programme.periods, 0)"
 )
 

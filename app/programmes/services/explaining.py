@@ -10,16 +10,11 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.kernel.words import _
 from app.programmes.deciding.trace import Line, Trace
-from app.programmes.facts.columns import Moment
-from app.programmes.law import law_of
 from app.programmes.models import ScreeningResult
-from app.programmes.screening import compile_law, explain
-from app.programmes.screening.explaining import explained, weighing_of
+from app.programmes.screening import explain, explain_household
 from app.programmes.screening.explanation import Explanation
 from app.programmes.screening.fingerprint import fingerprint
-from app.programmes.vocabulary import vocabulary_of
 from app.registry.models import Person
-from app.registry.services.attributes import county_of
 from app.store.wall import scope_of
 
 NO_RULES = _("这个项目在这一天没有生效的规则，不能核对。请换一天，或联系县惠民办。")
@@ -46,16 +41,10 @@ def traces_of(
 
     By the number of the person; the household's facts are read once for all.
     """
-    county, scope = county_of(people[0].division_code), scope_of(session)
-    law = law_of(session, county, day)
-    mine = [one.code for one in law.programmes if scope.holds_programme(one.code)]
-    if not mine:
-        return {person.id: [] for person in people}
-    compiled = compile_law(law, vocabulary_of(session, county, day))
-    weighing = weighing_of(session, people[0], compiled, Moment(day, known_at))
-    codes = [code for code in mine if compiled.programme(code) is not None]
-    found = {person.id: [explained(weighing, person, code) for code in codes] for person in people}
-    return {key: [_trace(one) for one in some if one is not None] for key, some in found.items()}
+    found = explain_household(session, people[0].household_id, None, day, known_at)
+    scope = scope_of(session)
+    mine = [code for code in found.codes if scope.holds_programme(code)]
+    return {one.id: [_trace(told) for code in mine if (told := found.of(one.id, code)) is not None] for one in people}
 
 
 def _trace(found: Explanation) -> Trace:
@@ -80,4 +69,5 @@ def _trace(found: Explanation) -> Trace:
         standards=list(found.standards),
         relations=list(found.relations),
         hits=list(found.hits),
+        notes=list(found.notes),
     )

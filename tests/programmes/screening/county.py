@@ -32,7 +32,7 @@ COUNTY, TOWN = "130123000000", "130123100000"
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=clock.CHINA)
 EARLY = datetime(2026, 3, 5, 9, tzinfo=clock.CHINA)
-PERSONS = 400
+PERSONS = 240
 
 
 def office() -> Actor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,16 @@ from app.programmes.models import (
     Verdict,
     WhatIfLine,
 )
-from app.programmes.screening import fingerprint, results, screen_area, screen_households, watching, what_if
+from app.programmes.screening import fingerprint, narrowing, results, screen_area, screen_households, watching, what_if
 from app.programmes.services import enrolling
 from app.registry.models import Household, Person
+from app.registry.models.changes import ChangeReport
+from app.registry.models.recertification import Recertification
 from app.registry.services import persons
 from app.store.actor import system
+from app.store.transaction import transaction
+from tests import world
+from tests.programmes.screening import village
 from tests.programmes.screening.county import COUNTY, DAY, TOWN, programme
 
 ME = system("test")
@@ -72,7 +78,7 @@ def test_a_run_that_dies_leaves_what_stood(
 
     monkeypatch.setattr(results, "write", die)
     with pytest.raises(type(fault)):
-        screen_area(session, ME, COUNTY, date(2027, 6, 1))
+        _screen_later(session)
     assert _said(session) == before
     last = session.scalars(select(ScreeningRun).order_by(ScreeningRun.id.desc())).first()
     assert last is not None
@@ -83,6 +89,15 @@ def test_what_was_known_earlier_is_counted_and_changes_nothing(session: Session,
     before = _said(session)
     run = screen_area(session, ME, COUNTY, date(2026, 5, 1), known_at=clock.now().replace(month=5))
     assert (run.state, run.changed > 0) == ("done", True)
+    assert _said(session) == before
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 21), date(2027, 6, 1)])
+def test_another_day_is_counted_and_changes_nothing(session: Session, screened: None, day: date) -> None:
+    before = _said(session)
+    run = screen_area(session, ME, COUNTY, day)
+    assert (run.state, run.day, run.people > 150) == ("done", day, True)
+    assert run.changed > 0 or day.year == 2026
     assert _said(session) == before
 
 
@@ -130,11 +145,17 @@ def test_a_decided_finding_stays_decided_until_it_changes(session: Session, scre
 
 
 def test_one_programme_leaves_the_others_alone(session: Session, screened: None) -> None:
-    run = screen_area(session, ME, COUNTY, date(2027, 12, 1), ["9130123901"])
+    run = _screen_later(session, ["9130123901"])
     assert (run.programme_code, run.programmes, run.changed > 0) == ("9130123901", 1, True)
     changed = session.scalars(select(ScreeningResult.programme_code).where(ScreeningResult.run_id == run.id)).all()
     assert set(changed) == {"9130123901"}
     screen_area(session, ME, COUNTY, DAY)
+
+
+def _screen_later(session: Session, codes: list[str] | None = None) -> ScreeningRun:
+    """A screening a year on, when other things are found."""
+    with clock.frozen(clock.now().replace(year=2027, month=12)):
+        return screen_area(session, ME, COUNTY, clock.today(), codes)
 
 
 def test_a_draft_is_tried_and_says_by_town_who_joins_and_leaves(session: Session, screened: None) -> None:
@@ -171,6 +192,38 @@ def test_whoever_is_changed_is_screened_again_by_a_run_of_its_own(session: Sessi
     run = session.scalars(select(JobRun).where(JobRun.job == "screening").order_by(JobRun.id.desc())).first()
     assert run is not None
     assert f'"households": [{person.household_id}]' in run.payload
+
+
+def test_who_gives_a_programme_up_is_screened_again_once_that_is_confirmed(
+    session: Session, screened: None, small_world: world.World
+) -> None:
+    watching.install()
+    person = session.scalars(select(Person).where(Person.state == "active").order_by(Person.id.desc())).first()
+    assert person is not None
+    asked = select(JobRun.payload).where(JobRun.job == "screening").order_by(JobRun.id.desc())
+    officer = small_world.officers["town_operator"]
+    with transaction(session):
+        village.state(session, officer, person, "renunciation", "高龄津贴", DAY, state="verified", applied_at=None)
+    last = session.scalars(asked).first()
+    report = session.scalars(select(ChangeReport).where(ChangeReport.person_id == person.id)).one()
+    with transaction(session):
+        report.state, report.applied_at = "applied", clock.now()
+    again = session.scalars(asked).first()
+    assert again != last
+    assert json.loads(again or "{}") == {"households": [person.household_id]}
+
+
+def test_a_campaign_of_a_programme_is_about_who_is_in_it(session: Session, screened: None) -> None:
+    enrolled = narrowing.enrolled_households(session, Recertification(programme_code="9130123901"))
+    assert enrolled is not None
+    live = {
+        row.household_id
+        for row in session.scalars(select(Enrolment).where(Enrolment.programme_code == "9130123901"))
+        if row.known_to is None and row.starts_on <= DAY and (row.ends_on is None or row.ends_on > DAY)
+    }
+    assert set(session.scalars(enrolled)) == live
+    assert 0 < len(live) < len(session.scalars(select(Household.id)).all())
+    assert narrowing.enrolled_households(session, Recertification(programme_code="0000000")) is None
 
 
 def test_an_enrolment_ends_and_changes_its_amount_and_what_was_said_stays(session: Session, screened: None) -> None:
