@@ -87,14 +87,19 @@ _WITHOUT = f"""
     WHERE given_up.place = subject.place AND given_up.person_id = subject.person_id"""
 
 _FORBIDDEN = """
-    SELECT subject.place, subject.person_id, min(forbid.other) AS other
-    FROM subject JOIN programme ON programme.place = subject.place
-    JOIN forbid ON forbid.code = programme.code
-    JOIN receives ON receives.programme_code = forbid.other
-    JOIN person_facts ON person_facts.id = receives.person_id
-    WHERE CASE WHEN programme.of_household THEN person_facts.household_id = subject.household_id
-        ELSE person_facts.id = subject.person_id END
-    GROUP BY 1, 2"""
+    WITH named AS (
+        SELECT subject.place, subject.person_id, subject.household_id, programme.of_household, forbid.other
+        FROM subject JOIN programme ON programme.place = subject.place JOIN forbid ON forbid.code = programme.code),
+    found AS (
+        SELECT place, named.person_id, other FROM named
+        JOIN receives ON receives.programme_code = other AND receives.person_id = named.person_id
+        WHERE NOT of_household
+        UNION ALL
+        SELECT place, named.person_id, other FROM named
+        JOIN person_facts ON person_facts.household_id = named.household_id
+        JOIN receives ON receives.programme_code = other AND receives.person_id = person_facts.id
+        WHERE of_household)
+    SELECT place, person_id, min(other) AS other FROM found GROUP BY 1, 2"""
 
 _CANDIDATES = """
     SELECT subject.place, programme.code, programme.of_household, subject.person_id, subject.household_id,
@@ -105,15 +110,24 @@ _CANDIDATES = """
     WHERE subject.failed = 0 AND subject.missing = 0 AND forbidden.other IS NULL"""
 """Whoever is entitled as far as the rules and what is forbidden go."""
 
-_SAME = """CASE WHEN one.of_household OR two.of_household THEN one.household_id = two.household_id
-        ELSE one.person_id = two.person_id END"""
+_PAIRS = """
+        SELECT one.place, one.person_id, one.code, one.yearly, one.is_enrolled, two.code AS other,
+            two.yearly AS other_yearly, {enrolled} AS other_enrolled
+        FROM candidate one JOIN {tie} tie ON tie.code = one.code
+        JOIN {others} two ON two.code = tie.other AND two.household_id = one.household_id
+        WHERE one.of_household OR two.of_household
+        UNION ALL
+        SELECT one.place, one.person_id, one.code, one.yearly, one.is_enrolled, two.code, two.yearly, {enrolled}
+        FROM candidate one JOIN {tie} tie ON tie.code = one.code
+        JOIN {others} two ON two.code = tie.other AND two.person_id = one.person_id
+        WHERE NOT (one.of_household OR two.of_household)"""
+"""Two answers that a relation ties: of one person or, where one of them is a household's, of one household."""
 
 _BEATEN = f"""
-    SELECT one.place, one.person_id, min(two.code) AS other
-    FROM candidate one JOIN rival ON rival.code = one.code
-    JOIN candidate two ON two.code = rival.other AND {_SAME}
-    WHERE (two.yearly, CAST(two.is_enrolled AS INTEGER)) > (one.yearly, CAST(one.is_enrolled AS INTEGER))
-        OR (two.yearly = one.yearly AND two.is_enrolled = one.is_enrolled AND two.code < one.code)
+    WITH tied AS ({_PAIRS.format(tie="rival", others="candidate", enrolled="two.is_enrolled")})
+    SELECT place, person_id, min(other) AS other FROM tied
+    WHERE (other_yearly, CAST(other_enrolled AS INTEGER)) > (yearly, CAST(is_enrolled AS INTEGER))
+        OR (other_yearly = yearly AND other_enrolled = is_enrolled AND other < code)
     GROUP BY 1, 2"""
 
 _LESSENED = f"""
@@ -122,21 +136,24 @@ _LESSENED = f"""
         UNION ALL
         SELECT programme_code, of_household, person_id, household_id, amount * periods FROM enrolled
         WHERE person_state = 'active' AND NOT EXISTS (FROM candidate
-            WHERE candidate.code = programme_code AND candidate.person_id = enrolled.person_id))
-    SELECT one.place, one.person_id, min(two.code) AS other, CAST(sum(two.yearly) AS BIGINT) AS yearly
-    FROM candidate one JOIN deduct ON deduct.code = one.code
-    JOIN other two ON two.code = deduct.other AND {_SAME}
-    GROUP BY 1, 2"""
+            WHERE candidate.code = programme_code AND candidate.person_id = enrolled.person_id)),
+    tied AS ({_PAIRS.format(tie="deduct", others="other", enrolled="FALSE")})
+    SELECT place, person_id, min(other) AS other, CAST(sum(other_yearly) AS BIGINT) AS yearly FROM tied GROUP BY 1, 2"""
 
 _PENDING = """
-    SELECT subject.place, subject.person_id, count(*) AS hits
-    FROM subject JOIN programme ON programme.place = subject.place
-    JOIN concern ON concern.place = subject.place
-    JOIN hit ON hit.kind = concern.kind AND hit.state = 'open'
-    JOIN everyone ON everyone.id = hit.person_id
-    WHERE everyone.id = subject.person_id OR (programme.of_household
-        AND everyone.household_id = subject.household_id AND everyone.state = 'active')
-    GROUP BY 1, 2"""
+    WITH waiting AS (
+        SELECT hit.person_id, hit.kind, everyone.household_id, everyone.state
+        FROM hit JOIN everyone ON everyone.id = hit.person_id WHERE hit.state = 'open'),
+    found AS (
+        SELECT subject.place, subject.person_id FROM waiting JOIN subject ON subject.person_id = waiting.person_id
+        JOIN concern ON concern.place = subject.place AND concern.kind = waiting.kind
+        UNION ALL
+        SELECT subject.place, subject.person_id FROM waiting
+        JOIN subject ON subject.household_id = waiting.household_id AND subject.person_id <> waiting.person_id
+        JOIN programme ON programme.place = subject.place AND programme.of_household
+        JOIN concern ON concern.place = subject.place AND concern.kind = waiting.kind
+        WHERE waiting.state = 'active')
+    SELECT place, person_id, count(*) AS hits FROM found GROUP BY 1, 2"""
 """Hits that somebody has to look into first: of the person, or of anybody in the household."""
 
 _WEIGHED = f"""
