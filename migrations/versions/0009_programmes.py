@@ -27,7 +27,7 @@ WALLS = {
     "what_if_lines": "programme",
     "what_ifs": "division",
 }
-APPEND_ONLY = ["screening_decisions"]
+APPEND_ONLY: list[str] = []
 
 
 def upgrade() -> None:

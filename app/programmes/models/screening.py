@@ -125,9 +125,10 @@ class ScreeningResult(ByProgramme, Model):
 
 
 class ScreeningDecision(ByProgramme, Model):
-    """What an officer decided on a finding, with everything that was on the screen; never altered.
+    """What an officer decided on a finding, with everything that was on the screen; no act alters it.
 
-    ``trace`` holds each condition with what was required and found, and how the amount was worked out (JSON).
+    ``trace`` holds each condition with what was required and found, and how the amount was worked out (JSON). The
+    database does not refuse changes here, since rotating keys seals the trace anew; the trail tells of any other.
     """
 
     __tablename__ = "screening_decisions"
@@ -137,7 +138,6 @@ class ScreeningDecision(ByProgramme, Model):
         one_of("verdict", Verdict),
         CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),
         Index("ix_screening_decisions_person", "person_id", "programme_code"),
-        {"info": {"append_only": True}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=field("编号", listed=False, edited=False))
