@@ -35,7 +35,12 @@ PICTURES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("person", "zhen01_caozuo", "/persons/show/5", {}),
     ("imports", "zhen01_caozuo", "/imports/new", {}),
     ("screening", "xian_caozuo", "/screening/", {}),
-    ("evidence", "xian_caozuo", "/screening-exit/?finding=exit&state=open&programme_code=2081901", {"open": "依据和决定"}),
+    (
+        "evidence",
+        "xian_caozuo",
+        "/screening-exit/?finding=exit&state=open&programme_code=2081901",
+        {"open": "依据和决定"},
+    ),
     ("trail", "xian_shenji", "/audit-events/list/", {}),
     ("informant", "cun01", "/", {"width": 360, "height": 740}),
 )

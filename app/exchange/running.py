@@ -36,6 +36,8 @@ IN_THE_WAY = _("不能撤销：{sentence}")
 _SENTENCE = 200
 _OBJECTS = 200_000
 """New objects after which Python looks for cycles during a run; a batch of rows makes about as many."""
+_SURVIVORS = 2
+"""Looks of one depth before one goes deeper, so that what survives a look is not kept for long."""
 
 
 class Work:
@@ -300,7 +302,7 @@ def _still_in(session: Session, work: Work) -> int:
 def seldom_collecting() -> Iterator[None]:
     """Inside the block Python seldom looks for cycles: rows are many objects and no cycles; looking took a third."""
     before = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *before[1:])
+    gc.set_threshold(_OBJECTS, _SURVIVORS, _SURVIVORS)
     try:
         yield
     finally:
