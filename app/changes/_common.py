@@ -27,6 +27,10 @@ NEWCOMER: tuple[Ask, ...] = (
 """What is asked of somebody who is new to the registry."""
 
 
+def leave_as_is(_session: Session, _actor: Actor, _change: Change) -> None:
+    """The registry stays as it is: the report in force is itself the statement that entitlement looks at."""
+
+
 def home_of(change: Change) -> Household:
     """The household of a change that is about one."""
     assert change.household is not None

@@ -1,16 +1,9 @@
 """Somebody gives up a programme of the own will (自愿放弃)."""
 
-from sqlalchemy.orm import Session
-
+from app.changes._common import leave_as_is
 from app.kernel.words import _
-from app.registry.change_kind import About, Change, ChangeKind, question, the_month_after
+from app.registry.change_kind import About, ChangeKind, question, the_month_after
 from app.registry.models.evidence import EvidenceKind
-from app.store.actor import Actor
-
-
-def _apply(_session: Session, _actor: Actor, _change: Change) -> None:
-    """The registry stays as it is: the report in force is itself the statement that entitlement looks at."""
-
 
 entry = ChangeKind(
     code="renunciation",
@@ -23,7 +16,7 @@ entry = ChangeKind(
     ),
     evidence=(EvidenceKind.SIGNED_STATEMENT, EvidenceKind.ID_CARD),
     takes_effect=the_month_after,
-    apply=_apply,
+    apply=leave_as_is,
     help=_("须有本人签字（按手印）的书面声明；不改动家庭和人员的登记。"),
     order=19,
 )

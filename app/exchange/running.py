@@ -40,6 +40,16 @@ _SURVIVORS = 2
 """Looks of one depth before one goes deeper, so that what survives a look is not kept for long."""
 
 
+AtRest = Callable[[Session, Import], None]
+_at_rest: list[AtRest] = []
+
+
+def at_rest(listener: AtRest) -> None:
+    """From now on this is called where an import came in or was undone, in that transaction. Safe to say twice."""
+    if listener not in _at_rest:
+        _at_rest.append(listener)
+
+
 class Work:
     """One run on one import: what was decided, the columns as they are now, and who takes the rows in."""
 
@@ -80,6 +90,8 @@ class Work:
         """The import comes to rest in a state."""
         closed = update(Import).where(Import.id == self.id).values(state=state, **values)
         session.execute(closed, execution_options={"synchronize_session": False})
+        for listener in _at_rest if state in (ImportState.DONE, ImportState.UNDONE) else ():
+            listener(session, self.imported)
 
     def keep_aside(self, session: Session, records: Iterable[Record]) -> None:
         """Keep rows that are wrong or unusual."""

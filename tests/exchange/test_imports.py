@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.access.models import Throttle
 from app.audit.models import AuditEvent
-from app.exchange import vault
+from app.exchange import running, vault
 from app.exchange.models import Import, ImportMode, ImportState
 from app.exchange.services import deciding, finding, receiving
 from app.jobs import results
@@ -159,6 +159,21 @@ def test_a_whole_import_is_undone(office: Office) -> None:
     assert office.arrived() == {"000090": 1}
     assert office.seen(before.id).state == ImportState.DONE
     assert "状态已经变化" in refusal(office.ask, deciding.undo, one.id)
+
+
+def test_who_listens_is_told_when_an_import_came_in_and_when_it_was_undone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(running, "_at_rest", [])
+    running.at_rest(lambda _session, one: told.append(one.id))
+    office.checked(rows(5))
+    assert told == []
+    one = office.taken(rows(6, 7))
+    assert told == [one.id]
+    office.ask(deciding.undo, one.id)
+    office.work()
+    assert told == [one.id, one.id]
 
 
 def test_nothing_is_undone_while_something_depends_on_any_of_it(office: Office) -> None:

@@ -199,3 +199,15 @@ def test_the_page_of_a_day_says_what_an_attribute_was_then_and_whether_it_differ
     now = text_of(town.get(f"/registry/as-of/household/{key}").text)
     assert "黏土" in now
     assert "沙土" not in now
+
+
+def test_a_group_of_attributes_in_which_nothing_is_said_takes_no_room(
+    office: Actor, town: Browser, village: str
+) -> None:
+    define(office, "craft_kind", name="手艺门类", kind="text", form_group="手艺情况")
+    key = add_plain(town, village, 0)
+    assert "手艺情况" not in text_of(town.get(f"/households/show/{key}").text)
+    edit(town, key, x_craft_kind="木匠")
+    shown = text_of(town.get(f"/households/show/{key}").text)
+    assert "手艺情况" in shown
+    assert "木匠" in shown

@@ -18,19 +18,9 @@ from werkzeug.wrappers import Response
 from app.kernel import clock, money
 from app.kernel.words import _
 from app.programmes.deciding.trace import Trace
+from app.programmes.screening.watching import WATCHED
 from app.programmes.services import explaining
-from app.registry.models import (
-    Asset,
-    AttributeOwner,
-    AttributeValue,
-    Household,
-    Income,
-    LandHolding,
-    ListHit,
-    Person,
-    PersonState,
-    ResourceUse,
-)
+from app.registry.models import AttributeOwner, AttributeValue, Household, Person, PersonState
 from app.store.sessions import reading_for
 from app.web import current
 from app.web.saying import say
@@ -38,7 +28,6 @@ from app.web.saying import say
 MOST_HOUSEHOLDS, MOST_SENTENCES = 3, 8
 """More is no single saving; screening will find it."""
 TOUCHED, BEGUN = "programmes_touched", "programmes_begun"
-_WATCHED = (Household, Person, LandHolding, Income, Asset, ResourceUse, AttributeValue, ListHit)
 _MOVED = (301, 302, 303)
 
 
@@ -109,7 +98,7 @@ def _note(session: Session, _context: Any) -> None:
         return
     touched: set[tuple[str, int]] = g.setdefault(TOUCHED, set())
     for row in [*session.new, *session.dirty]:
-        if isinstance(row, _WATCHED):
+        if isinstance(row, WATCHED):
             touched.update(_subject(row))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -39,6 +39,8 @@ from app.store.wall import lifted
 
 Progress = Callable[[int, int, str], None]
 STEPS = 5
+DEAD_AFTER = timedelta(hours=6)
+"""How long a run may say that it is at work; no screening takes so long, so one that does has died."""
 SOME = 400
 """Households that are screened together when something of them changed."""
 
@@ -179,11 +181,15 @@ def _begin(
     known_at: datetime | None,
     household_id: int | None = None,
 ) -> ScreeningRun:
-    """Note that a run began; those of the same area that never came to an end are known to have failed."""
+    """Note that a run began; those of the same area that are long past any end are known to have died."""
     with transaction(session), _standing(session):
-        stuck = update(ScreeningRun).where(ScreeningRun.division_code == area, ScreeningRun.state == RunState.RUNNING)
-        session.execute(stuck.values(state=RunState.FAILED), execution_options={"synchronize_session": False})
         now = clock.now()
+        dead = update(ScreeningRun).where(
+            ScreeningRun.division_code == area,
+            ScreeningRun.state == RunState.RUNNING,
+            ScreeningRun.started_at < now - DEAD_AFTER,
+        )
+        session.execute(dead.values(state=RunState.FAILED), execution_options={"synchronize_session": False})
         run = ScreeningRun(
             division_code=area,
             programme_code=codes[0] if codes and len(codes) == 1 else None,

@@ -1,6 +1,7 @@
 """Whoever is changed is screened again: what a transaction touches is noted as it is flushed, and asked for at its end.
 
-One run for all that one transaction touched; more than a few households are the whole area's.
+One run for all that one transaction touched; more than a few households are the whole county's. An import, which
+writes past the flush, asks for the county when it has come in or was undone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session, SessionTransaction
 
+from app.exchange.models import Import
+from app.exchange.running import at_rest
 from app.jobs.models import JobRun, RunState
 from app.jobs.services import enqueue
 from app.programmes.facts.renouncing import GIVES_UP, TAKES_BACK
@@ -39,11 +42,14 @@ MOST = 400
 """Households that are screened one by one; where more were touched the area is screened."""
 _NOTED = "ywl_screening_touched"
 _OF_HOUSEHOLD = (Person, Income, Asset, LandHolding, Enrolment)
+WATCHED = (Household, *_OF_HOUSEHOLD, AttributeValue, ListHit)
+"""What rules read of people, as far as it is rows of its own."""
 
 
 def install() -> None:
     """From now on every session watches. Safe to call twice."""
     at_the_end(_ask)
+    at_rest(imported)
     for name, listener in (("before_flush", _note), ("after_transaction_end", _forget)):
         if not event.contains(Session, name, listener):
             event.listen(Session, name, listener)
@@ -51,7 +57,7 @@ def install() -> None:
 
 def _note(session: Session, _context: Any, _instances: Any) -> None:
     for row in [*session.new, *session.dirty, *session.deleted]:
-        if isinstance(row, (Household, *_OF_HOUSEHOLD, AttributeValue, ListHit)) or _states_a_will(row):
+        if isinstance(row, WATCHED) or _states_a_will(row):
             session.info.setdefault(_NOTED, []).append(row)
 
 
@@ -68,20 +74,34 @@ def _ask(session: Session) -> None:
         return
     with lifted(session, "whoever was touched is screened again, whoever touched them"):
         counties = {county for row in rows if (county := county_of(row.division_code or ""))}
-        published = select(ProgrammeVersion.division_code).where(ProgrammeVersion.state == DraftState.PUBLISHED)
-        touched = counties & set(session.scalars(published.distinct()))
-        for county in sorted(touched):
+        for county in sorted(counties & _with_law(session)):
             _enqueue(session, county, [row for row in rows if county_of(row.division_code or "") == county])
 
 
 def _enqueue(session: Session, county: str, rows: list[Any]) -> None:
     keys = sorted(set(_households(session, rows)))
-    asker = system("screening after a change")
     if len(keys) > MOST:
-        if not _waits(session, county):
-            enqueue(session, asker, JOB, {"area": county})
+        _enqueue_county(session, county)
     elif keys:
-        enqueue(session, asker, JOB, {HOUSEHOLDS: keys})
+        enqueue(session, system("screening after a change"), JOB, {HOUSEHOLDS: keys})
+
+
+def imported(session: Session, one: Import) -> None:
+    """An import has come in, or is undone: its county is screened, if rules hold there."""
+    with lifted(session, "a county is screened after an import, whoever sent it in"):
+        county = county_of(one.division_code)
+        if county in _with_law(session):
+            _enqueue_county(session, county)
+
+
+def _with_law(session: Session) -> set[str]:
+    published = select(ProgrammeVersion.division_code).where(ProgrammeVersion.state == DraftState.PUBLISHED)
+    return set(session.scalars(published.distinct()))
+
+
+def _enqueue_county(session: Session, county: str) -> None:
+    if not _waits(session, county):
+        enqueue(session, system("screening after many changes"), JOB, {"area": county})
 
 
 def _waits(session: Session, county: str) -> bool:

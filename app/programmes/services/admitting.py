@@ -21,18 +21,17 @@ from app.programmes.models import (
     Finding,
     Programme,
     ResultState,
-    ScreeningDecision,
     ScreeningResult,
     Verdict,
 )
 from app.programmes.services import enrolling, explaining
+from app.programmes.services.decisions import LEAST_COMMENT, MOST_COMMENT, decision_of
 from app.registry.models import Person
 from app.store.actor import Actor
 from app.store.commands import Input, command
 from app.store.transaction import transaction
 from app.store.wall import scope_of
 
-LEAST_COMMENT = 4
 SOURCE = "人工纳入"
 PROGRAMME = Input("programme_code", Field("补贴项目", related="programmes"))
 COMMENT = Input("comment", Field("意见", long=True, help="名单比对还没有核实的，写明怎样核实的"), required=False)
@@ -50,14 +49,14 @@ def admit(session: Session, actor: Actor, data: Mapping[str, Any]) -> Enrolment:
     """Enrol somebody in a programme from a day on, with the amount that the rules give."""
     person, programme = _person(session, data.get("person_id")), _programme(session, data.get("programme_code"))
     starts_on: date = data["starts_on"]
-    comment = " ".join(str(data.get("comment") or "").split())[:200]
+    comment = " ".join(str(data.get("comment") or "").split())[:MOST_COMMENT]
     with transaction(session):
         trace = explaining.trace_of(session, person, programme.code, clock.today())
         if trace is None:
             raise DomainError(explaining.NO_RULES, field="programme_code")
         _insist_on_entitled(trace, comment)
         made = enrolling.enrol(session, actor, person, programme.code, trace.amount or 0, starts_on, source=SOURCE)
-        decision = _decision(actor, person, trace, starts_on, comment)
+        decision = decision_of(actor, person, trace, Verdict.ENROL, starts_on, comment)
         session.add(decision)
         _close(session, person.id, programme.code)
         record(session, actor, Tag.ADMIT, made, programme=programme.code, comment=comment)
@@ -77,25 +76,6 @@ def _insist_on_entitled(trace: Trace, comment: str) -> None:
     if trace.finding == Finding.ASK and len(comment) < LEAST_COMMENT:
         sentence = _("名单比对还没有核实，要纳入的请写明怎样核实的，至少 {least} 个字。")
         raise DomainError(sentence.format(least=LEAST_COMMENT), field="comment")
-
-
-def _decision(actor: Actor, person: Person, trace: Trace, starts_on: date, comment: str) -> ScreeningDecision:
-    return ScreeningDecision(
-        division_code=person.division_code,
-        programme_code=trace.programme_code,
-        person_id=person.id,
-        household_id=person.household_id,
-        version_id=trace.version_id,
-        finding=trace.finding,
-        verdict=Verdict.ENROL,
-        fingerprint=trace.mark,
-        amount=trace.amount,
-        effective_on=starts_on,
-        comment=comment or None,
-        trace=trace.written(),
-        decided_at=clock.now(),
-        officer_id=actor.officer_id or None,
-    )
 
 
 def _close(session: Session, person_id: int, programme_code: str) -> None:

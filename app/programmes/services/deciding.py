@@ -25,12 +25,12 @@ from app.programmes.models import (
 )
 from app.programmes.screening.fingerprint import fingerprint
 from app.programmes.services import admitting, enrolling, explaining
+from app.programmes.services.decisions import LEAST_COMMENT, MOST_COMMENT, decision_of
 from app.registry.models import HitState, ListHit, Person, PersonState
 from app.store.actor import Actor
 from app.store.transaction import transaction
 
 CHANGED = _("情况已变化，请刷新后再决定。")
-LEAST_COMMENT, MOST_COMMENT = 4, 200
 SOURCE = "筛查决定"
 FURTHEST = timedelta(days=366)
 DECIDED_ON: Mapping[str, tuple[Verdict, ...]] = {
@@ -126,8 +126,7 @@ def _decide(session: Session, actor: Actor, key: int, wish: Wish, seen: str) -> 
     row = session.get(ScreeningResult, key, populate_existing=True)
     if row is None:
         raise NotFound(_("没有这条筛查结果，或不在您的工作范围内。请刷新列表。"))
-    mark = fingerprint(row)
-    if seen != mark:
+    if seen != fingerprint(row):
         raise Conflict(CHANGED)
     _insist_on_fitting(row, wish)
     person = session.get(Person, row.person_id)
@@ -137,7 +136,7 @@ def _decide(session: Session, actor: Actor, key: int, wish: Wish, seen: str) -> 
     if trace is None or differs(row, trace):
         raise Conflict(CHANGED)
     _insist_on_entitled(trace, wish)
-    decision = _kept(actor, row, wish, trace, mark)
+    decision = decision_of(actor, person, trace, wish.verdict, wish.effective_on, wish.comment)
     session.add(decision)
     _apply(session, actor, row, person, wish, trace)
     _close(session, row, wish)
@@ -171,26 +170,6 @@ def _insist_on_entitled(trace: Trace, wish: Wish) -> None:
         raise admitting.refusal_of(trace)
     if wish.verdict in (Verdict.ENROL, Verdict.AMEND) and trace.amount is None:
         raise DomainError(_("金额算不出来，请先补登缺少的信息，再作决定。"))
-
-
-def _kept(actor: Actor, row: ScreeningResult, wish: Wish, trace: Trace, mark: str) -> ScreeningDecision:
-    amounts = {Verdict.ENROL: trace.amount, Verdict.AMEND: trace.amount, Verdict.KEEP: row.paid}
-    return ScreeningDecision(
-        division_code=row.division_code,
-        programme_code=row.programme_code,
-        person_id=row.person_id,
-        household_id=row.household_id,
-        version_id=row.version_id,
-        finding=row.finding,
-        verdict=wish.verdict,
-        fingerprint=mark,
-        amount=amounts.get(wish.verdict),
-        effective_on=wish.effective_on,
-        comment=wish.comment or None,
-        trace=trace.written(),
-        decided_at=clock.now(),
-        officer_id=actor.officer_id or None,
-    )
 
 
 def _apply(session: Session, actor: Actor, row: ScreeningResult, person: Person, wish: Wish, trace: Trace) -> None:

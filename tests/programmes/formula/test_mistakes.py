@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from app.programmes.formula import Case, FactName, Kind, Mistake, Owner, StandardName, amount, condition
@@ -109,13 +107,11 @@ def test_a_household_has_no_age_of_its_own() -> None:
     ],
     ids=["long", "nested", "too-nested", "negated", "many", "too-many", "figure", "doubling"],
 )
-def test_size_depth_and_time_are_bounded(text: str, sentence: str) -> None:
-    start = time.perf_counter()
+def test_size_and_depth_are_bounded(text: str, sentence: str) -> None:
     if sentence:
         assert sentence in refused(text).sentence
     else:
         condition(text, VOCABULARY)
-    assert time.perf_counter() - start < 2
 
 
 def test_an_area_may_be_reckoned_too() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.exchange.models import Import
 from app.jobs.models import JobRun
 from app.jobs.stopping import Cancelled
 from app.kernel import clock
@@ -192,6 +193,46 @@ def test_whoever_is_changed_is_screened_again_by_a_run_of_its_own(session: Sessi
     run = session.scalars(select(JobRun).where(JobRun.job == "screening").order_by(JobRun.id.desc())).first()
     assert run is not None
     assert f'"households": [{person.household_id}]' in run.payload
+
+
+def test_an_import_that_came_in_has_its_county_screened_once_however_many_wait(
+    session: Session, screened: None
+) -> None:
+    asked = select(JobRun).where(JobRun.job == "screening", JobRun.payload == json.dumps({"area": COUNTY}))
+    with transaction(session):
+        watching.imported(session, Import(division_code=TOWN))
+        watching.imported(session, Import(division_code=TOWN))
+        watching.imported(session, Import(division_code="130102000000"))
+    assert len(session.scalars(asked).all()) == 1
+
+
+def test_more_households_than_a_few_are_the_whole_county(
+    session: Session, screened: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching.install()
+    monkeypatch.setattr(watching, "MOST", 1)
+    session.execute(update(JobRun).where(JobRun.job == "screening").values(state="done"))
+    session.commit()
+    homes = session.scalars(select(Household).where(Household.state == "active").limit(2)).all()
+    with transaction(session):
+        for home in homes:
+            home.address = f"{home.address or ''}东"
+    last = session.scalars(select(JobRun.payload).where(JobRun.state == "queued", JobRun.job == "screening")).all()
+    assert last == [json.dumps({"area": COUNTY})]
+
+
+def test_a_run_at_work_is_not_called_dead_by_the_next_one_of_its_area(session: Session, screened: None) -> None:
+    at_work = ScreeningRun(division_code=COUNTY, day=DAY, known_at=clock.now(), started_at=clock.now(), state="running")
+    died = ScreeningRun(
+        division_code=COUNTY, day=DAY, known_at=clock.now(), started_at=clock.now() - timedelta(days=1), state="running"
+    )
+    session.add_all([at_work, died])
+    session.commit()
+    screen_area(session, ME, COUNTY, DAY)
+    session.expire_all()
+    assert (at_work.state, died.state) == ("running", "failed")
+    session.delete(at_work)
+    session.commit()
 
 
 def test_who_gives_a_programme_up_is_screened_again_once_that_is_confirmed(
