@@ -31,8 +31,10 @@ LOOKING, DECIDING, CHECKING, PRINTING = "screening", "screening_decide", "screen
 NAME = "person_name"
 ASKED = ("division_code", "programme_code", "reason", NAME, "state")
 """The columns of the query row, in its order."""
-SHOWN = ("person_id", "household_id", "division_code", "programme_code", "reason", "amount", "paid", "state")
-"""The columns of the table, in its order."""
+SHOWN = ("person_id", "division_code", "programme_code", "paid", "amount", "reason", "household_id", "state")
+"""The columns of the table, in its order: what matters most stands where narrow screens still show it."""
+EMPTY = {Finding.EXIT: "amount", Finding.ENTER: "paid"}
+"""The sum that is never there: who must leave is due nothing, who should enter is paid nothing."""
 ENDPOINTS = {
     Finding.EXIT: "ScreeningExitView.index",
     Finding.ENTER: "ScreeningEnterView.index",
@@ -97,7 +99,8 @@ class FindingList(ListMaker):
     ) -> None:
         super().__init__(session, actor, sheet, words)
         self.finding, self.addresses = finding, Here(ScreeningResult, url_for(ENDPOINTS[finding]))
-        self.columns = tuple(sheet.attributes[name] for name in SHOWN if name in sheet.attributes)
+        shown = [name for name in SHOWN if name in sheet.attributes and name != EMPTY.get(finding)]
+        self.columns = tuple(sheet.attributes[name] for name in shown)
         self.programmes = programmes_of(session)
 
     def page(self) -> ListPage:

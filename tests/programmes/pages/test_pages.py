@@ -279,3 +279,16 @@ def test_the_home_page_says_how_many_findings_wait(app: Flask) -> None:
     page = signed_in(app, "town_operator").get("/").text
     assert "待处理筛查结果：应进未进" in page
     assert "待处理筛查结果" not in signed_in(app, "supervisor").get("/").text
+
+
+def test_a_list_shows_the_sum_that_matters_to_it_and_none_that_is_never_there(app: Flask) -> None:
+    rules.found(rules.person("癸应进"))
+    leaver = rules.person("癸应退", YOUNG)
+    rules.enrolled(leaver)
+    rules.found(leaver)
+    client = signed_in(app, "town_operator")
+    enter, exits = (said(client.get(f"/screening-{kind}/").text) for kind in ("enter", "exit"))
+    assert "应享金额" in enter
+    assert "现享金额" not in enter
+    assert "现享金额" in exits
+    assert "应享金额" not in exits
