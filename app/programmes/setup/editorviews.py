@@ -64,9 +64,10 @@ class RuleEditorView(PageView):
     @opens
     def edit(self, pk: int) -> Response:
         """The editor. Without any script its buttons do the same, one page after the other."""
-        row = _draft(pk)
         if request.method == "GET":
-            return self._answer(row, Draft.of(row))
+            row = _version(pk)
+            return self._answer(row, Draft.of(row)) if _is_theirs(row) else self._read_only(row)
+        row = _draft(pk)
         draft, act = Draft.typed(request.form), request.form.get("act", "save")
         if act.partition(":")[0] in _MOVES:
             return self._answer(row, draft.moved(act))
@@ -103,6 +104,11 @@ class RuleEditorView(PageView):
             for start, one in found[:40]
         ]
         return jsonify(suggestions=told)
+
+    def _read_only(self, row: ProgrammeVersion) -> Response:
+        """Whoever may look but not write is led to the page that shows the version."""
+        flash(say(_("这一版规则您可以查看，不能修改。")), "info")
+        return redirect(Addresses(ProgrammeVersion).show(row.id), 303)
 
     def _corrected(self, row: ProgrammeVersion, draft: Draft, act: str) -> Draft:
         language = editor.language_for(db.session(), row)
@@ -192,12 +198,22 @@ def _programme(pk: int) -> Programme:
     return found
 
 
-def _draft(pk: int) -> ProgrammeVersion:
-    """The draft, if the actor may write it."""
+def _version(pk: int) -> ProgrammeVersion:
+    """The version, if the actor sees it."""
     about = sa.select(ProgrammeVersion).where(ProgrammeVersion.id == pk)
     found: ProgrammeVersion | None = db.session().scalars(about).one_or_none()
     if found is None:
         raise NotFound(_("没有这一版规则，或不在您的辖区。"))
+    return found
+
+
+def _is_theirs(row: ProgrammeVersion) -> bool:
+    return row.state in rules.UNPUBLISHED and rules.may_draft(current.actor(), row.programme)
+
+
+def _draft(pk: int) -> ProgrammeVersion:
+    """The draft, if the actor may write it."""
+    found = _version(pk)
     rules.insist_on_drafter(current.actor(), found.programme)
     if found.state not in rules.UNPUBLISHED:
         raise Conflict(_("已送审或已发布的规则不能修改；请先撤回，或起草新的版本。"))

@@ -31,6 +31,11 @@ def said(text: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
 
 
+def headings(page: str) -> list[str]:
+    """The headings of a page's table."""
+    return [" ".join(said(one).split()) for one in re.findall(r"<th\b.*?</th>", page, re.S)]
+
+
 def looked(tag: str) -> int:
     """How often somebody looked, by the trail."""
     with system_session("test") as session:
@@ -287,8 +292,8 @@ def test_a_list_shows_the_sum_that_matters_to_it_and_none_that_is_never_there(ap
     rules.enrolled(leaver)
     rules.found(leaver)
     client = signed_in(app, "town_operator")
-    enter, exits = (said(client.get(f"/screening-{kind}/").text) for kind in ("enter", "exit"))
-    assert "应享金额" in enter
-    assert "现享金额" not in enter
-    assert "现享金额" in exits
-    assert "应享金额" not in exits
+    enter, exits = (headings(client.get(address).text) for address in (ENTER, EXIT))
+    assert "应享金额（元）" in enter
+    assert "现享金额（元）" not in enter
+    assert "现享金额（元）" in exits
+    assert "应享金额（元）" not in exits

@@ -152,9 +152,14 @@ def test_a_draft_is_tried_on_people_of_the_county(app: Flask, people: world.Worl
     assert "改好后再试算" in broken
 
 
-def test_others_do_not_open_the_draft(app: Flask, people: world.World) -> None:
+def test_others_read_the_draft_and_do_not_write_it(app: Flask, people: world.World) -> None:
     key = setting.drafted(people, setting.found(people, code="2130122"))
-    answer = signed_in(app, DEPARTMENT).get(f"/programme-rules/{key}/edit")
+    client = signed_in(app, DEPARTMENT)
+    led = client.get(f"/programme-rules/{key}/edit")
+    assert led.status_code == 303
+    page = client.get(led.location)
+    assert (page.status_code, "可以查看，不能修改" in page.text) == (200, True)
+    answer = client.post(f"/programme-rules/{key}/edit", data=typed(key))
     assert (answer.status_code, "您的岗位不负责这个项目" in answer.text) == (403, True)
     assert signed_in(app, "town_operator").get(f"/programme-rules/{key}/edit").status_code == 403
     assert signed_in(app, OFFICE).get("/programme-rules/99999/edit").status_code == 404
