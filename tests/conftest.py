@@ -64,6 +64,11 @@ def settings(app: Flask) -> Settings:
     return found
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def on_postgresql() -> bool:
     """Whether this run is on PostgreSQL."""
     return os.environ.get("YWL_TEST_DATABASE") == "postgresql"

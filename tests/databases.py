@@ -71,7 +71,7 @@ def make_template(folder: Path) -> Template:
         for role in (OWNER, CLERK):
             _admin(
                 f"DO $$ BEGIN CREATE ROLE {role} LOGIN PASSWORD 'test';"
-                " EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+                " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
             )
         _admin(f"CREATE DATABASE \"{name}\" OWNER {OWNER} ENCODING 'UTF8' TEMPLATE template0")
         url = _address(name, OWNER)

@@ -8,7 +8,7 @@ shift || true
 
 if [ "$which" != postgresql ]; then
   echo "== SQLite"
-  "$python" -m pytest -n "${YWL_TEST_WORKERS:-2}" --dist loadfile "$@"
+  "$python" -m pytest -n "${YWL_TEST_WORKERS:-2}" --dist loadfile --no-loadscope-reorder "$@"
 fi
 if [ "$which" != sqlite ]; then
   if [ -z "${YWL_TEST_POSTGRES:-}" ]; then
@@ -23,5 +23,5 @@ if [ "$which" != sqlite ]; then
     export YWL_TEST_POSTGRES
   fi
   echo "== PostgreSQL"
-  YWL_TEST_DATABASE=postgresql "$python" -m pytest -n "${YWL_TEST_WORKERS:-2}" --dist loadfile "$@"
+  YWL_TEST_DATABASE=postgresql "$python" -m pytest -n "${YWL_TEST_WORKERS:-2}" --dist loadfile --no-loadscope-reorder "$@"
 fi
