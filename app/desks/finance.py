@@ -1,7 +1,9 @@
 """The finance post (A26)."""
 
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
+from app.desks._payments import ACCOUNTS, QUOTAS_KEPT
 from app.desks._programmes import ENROLLED, PROGRAMMES
+from app.desks._rosters import ROSTERS
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
@@ -17,6 +19,9 @@ entry = Desk(
         *PROGRAMMES,
         *ENROLLED,
         *BESIDE_ORGANISATIONS,
+        *ROSTERS,
+        *QUOTAS_KEPT,
+        *ACCOUNTS,
     ),
     pages=EVERYONE,
 )

@@ -18,6 +18,8 @@ from app.web.sheet import entity_of
 ACCOUNT = "我的账户"
 GROUPS = {
     _("我的工作"): "home",
+    _("补贴发放"): "cash",
+    _("资金拨付"): "coin",
     _("资格筛查"): "filter",
     _("补贴项目"): "gift",
     _("基础信息"): "users",

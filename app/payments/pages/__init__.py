@@ -1,0 +1,1 @@
+"""The pages of quotas, requests and the special account."""

@@ -1,0 +1,1 @@
+"""What is done with quotas, requests and the special account; no Flask here."""
