@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from app.programmes.formula import Owner
-from app.programmes.formula.sql import Statement
-from app.programmes.screening import asking
+from app.programmes.formula.sql import Given, Statement
+from app.programmes.screening import relations
 from app.programmes.screening.compiling import Compiled
 from app.programmes.screening.workplace import workplace
 from bench import screening_law
@@ -24,13 +24,17 @@ def write_rules(folder: Path) -> None:
     with workplace() as (engine, _folder):
         for table in TABLES:
             engine.execute(f"CREATE VIEW {table} AS FROM '{folder / table}.parquet'")
-        asking.prepare(engine, compiled)
-        asking.ask(engine, compiled)
-        for relation in ("person", "household"):
+        relations.prepare(engine, compiled)
+        standing = relations.Standing.of(engine, compiled)
+        known = relations.given(engine, compiled, standing)
+        rules = [rule for one in compiled.programmes for rule in one.rules]
+        made = {"person": relations.person(rules), "household": relations.household(standing, ())}
+        for relation, query in made.items():
+            engine.execute(f"CREATE VIEW {relation} AS {query}")
             engine.execute(f"COPY (FROM {relation}) TO '{folder}/spark_{relation}.parquet' (FORMAT parquet)")
         said = {}
         for owner in OWNERS:
-            statement = _statement(compiled, owner)
+            statement = _statement(compiled, known, owner)
             said[str(owner)] = {"sql": statement.sql(), "parameters": statement.parameters}
             engine.execute(f"CREATE TABLE answers_{owner} AS {statement.sql()}", statement.parameters)
             engine.execute(f"COPY answers_{owner} TO '{folder}/duckdb_answers_{owner}.parquet' (FORMAT parquet)")
@@ -58,8 +62,8 @@ def _answers(owner: Owner) -> tuple[str, str]:
     return f"duckdb_answers_{owner}.parquet", f"spark_answers_{owner}/*.parquet"
 
 
-def _statement(compiled: Compiled, owner: Owner) -> Statement:
-    statement = Statement(owner, compiled.law.day)
+def _statement(compiled: Compiled, known: Given, owner: Owner) -> Statement:
+    statement = Statement(owner, compiled.law.day, known)
     for one in (one for one in compiled.programmes if one.scope is owner):
         for number, rule in enumerate(one.conditions, 1):
             statement.condition(rule, f"p{one.place}_c{number}")

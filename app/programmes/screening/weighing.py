@@ -42,7 +42,6 @@ def _statements(compiled: Compiled) -> Iterator[str]:
     yield f"CREATE OR REPLACE TABLE beaten AS {_BEATEN}"
     yield f"CREATE OR REPLACE TABLE lessened AS {_LESSENED}"
     yield f"CREATE OR REPLACE TABLE pending AS {_PENDING}"
-    yield f"CREATE OR REPLACE TABLE weighed AS {_WEIGHED}"
 
 
 _PAYEES = """
@@ -50,23 +49,30 @@ _PAYEES = """
 """Who stands for a household that is not enrolled: its head, else the first of its people."""
 
 _SUBJECTS = f"""
-    WITH told AS (
-        SELECT *, row_number() OVER (PARTITION BY place, household_id ORDER BY is_head DESC, person_id) AS turn
-        FROM enrolled WHERE place IS NOT NULL AND person_state = 'active'),
-    standing AS (SELECT * FROM told WHERE of_household AND turn = 1)
-    SELECT asked.programme AS place, coalesce(standing.person_id, payee.person_id) AS person_id, asked.household_id,
-        failed, missing, asked.amount
-    FROM asked JOIN programme ON programme.place = asked.programme AND programme.of_household
-    JOIN payee ON payee.household_id = asked.household_id
-    LEFT JOIN standing ON standing.place = asked.programme AND standing.household_id = asked.household_id
-    UNION ALL
-    SELECT asked.programme, subject, household_id, failed, missing, asked.amount
-    FROM asked JOIN programme ON programme.place = asked.programme AND NOT programme.of_household
-    UNION ALL
-    SELECT place, person_id, household_id, {DOUBLE}, 0, NULL FROM told WHERE of_household AND turn > 1
-    UNION ALL
-    SELECT place, person_id, household_id, {GONE}, 0, NULL FROM enrolled
-    WHERE place IS NOT NULL AND person_state <> 'active'"""
+    WITH standing AS (
+        SELECT place, household_id, coalesce(max(person_id) FILTER (is_head), min(person_id)) AS person_id,
+            count(*) AS holders
+        FROM enrolled WHERE of_household AND place IS NOT NULL AND person_state = 'active' GROUP BY 1, 2),
+    found AS (
+        SELECT asked.programme AS place, coalesce(standing.person_id, payee.person_id) AS person_id,
+            asked.household_id, failed, missing, asked.amount
+        FROM asked JOIN programme ON programme.place = asked.programme AND programme.of_household
+        JOIN payee ON payee.household_id = asked.household_id
+        LEFT JOIN standing ON standing.place = asked.programme AND standing.household_id = asked.household_id
+        UNION ALL
+        SELECT asked.programme, subject, household_id, failed, missing, asked.amount
+        FROM asked JOIN programme ON programme.place = asked.programme AND NOT programme.of_household
+        UNION ALL
+        SELECT enrolled.place, enrolled.person_id, enrolled.household_id, {DOUBLE}, 0, NULL
+        FROM standing JOIN enrolled ON enrolled.place = standing.place
+            AND enrolled.household_id = standing.household_id AND enrolled.person_id <> standing.person_id
+        WHERE holders > 1 AND person_state = 'active'
+        UNION ALL
+        SELECT place, person_id, household_id, {GONE}, 0, NULL FROM enrolled
+        WHERE place IS NOT NULL AND person_state <> 'active')
+    SELECT found.*, enrolled.person_id IS NOT NULL AS enrolled, enrolled.amount AS paid,
+        coalesce(enrolled.in_grace, FALSE) AS in_grace
+    FROM found LEFT JOIN enrolled ON enrolled.place = found.place AND enrolled.person_id = found.person_id"""
 """One row for each programme and person: the household's payee, those enrolled twice, those who are gone."""
 
 _GIVEN_UP = """
@@ -103,28 +109,30 @@ _FORBIDDEN = """
 
 _CANDIDATES = """
     SELECT subject.place, programme.code, programme.of_household, subject.person_id, subject.household_id,
-        subject.amount, subject.amount * programme.periods AS yearly, enrolled.person_id IS NOT NULL AS is_enrolled
+        subject.amount, subject.amount * programme.periods AS yearly, subject.enrolled AS is_enrolled
     FROM subject JOIN programme ON programme.place = subject.place
     LEFT JOIN forbidden ON forbidden.place = subject.place AND forbidden.person_id = subject.person_id
-    LEFT JOIN enrolled ON enrolled.place = subject.place AND enrolled.person_id = subject.person_id
     WHERE subject.failed = 0 AND subject.missing = 0 AND forbidden.other IS NULL"""
 """Whoever is entitled as far as the rules and what is forbidden go."""
 
 _PAIRS = """
+    one AS (SELECT * FROM candidate WHERE code IN (SELECT code FROM {tie})),
+    two AS (SELECT * FROM {others} WHERE code IN (SELECT other FROM {tie})),
+    tied AS (
         SELECT one.place, one.person_id, one.code, one.yearly, one.is_enrolled, two.code AS other,
             two.yearly AS other_yearly, {enrolled} AS other_enrolled
-        FROM candidate one JOIN {tie} tie ON tie.code = one.code
-        JOIN {others} two ON two.code = tie.other AND two.household_id = one.household_id
+        FROM one JOIN {tie} tie ON tie.code = one.code
+        JOIN two ON two.code = tie.other AND two.household_id = one.household_id
         WHERE one.of_household OR two.of_household
         UNION ALL
         SELECT one.place, one.person_id, one.code, one.yearly, one.is_enrolled, two.code, two.yearly, {enrolled}
-        FROM candidate one JOIN {tie} tie ON tie.code = one.code
-        JOIN {others} two ON two.code = tie.other AND two.person_id = one.person_id
-        WHERE NOT (one.of_household OR two.of_household)"""
+        FROM one JOIN {tie} tie ON tie.code = one.code
+        JOIN two ON two.code = tie.other AND two.person_id = one.person_id
+        WHERE NOT (one.of_household OR two.of_household))"""
 """Two answers that a relation ties: of one person or, where one of them is a household's, of one household."""
 
 _BEATEN = f"""
-    WITH tied AS ({_PAIRS.format(tie="rival", others="candidate", enrolled="two.is_enrolled")})
+    WITH {_PAIRS.format(tie="rival", others="candidate", enrolled="two.is_enrolled")}
     SELECT place, person_id, min(other) AS other FROM tied
     WHERE (other_yearly, CAST(other_enrolled AS INTEGER)) > (yearly, CAST(is_enrolled AS INTEGER))
         OR (other_yearly = yearly AND other_enrolled = is_enrolled AND other < code)
@@ -135,9 +143,10 @@ _LESSENED = f"""
         SELECT code, of_household, person_id, household_id, yearly FROM candidate
         UNION ALL
         SELECT programme_code, of_household, person_id, household_id, amount * periods FROM enrolled
-        WHERE person_state = 'active' AND NOT EXISTS (FROM candidate
+        WHERE person_state = 'active' AND programme_code IN (SELECT other FROM deduct)
+            AND NOT EXISTS (FROM candidate
             WHERE candidate.code = programme_code AND candidate.person_id = enrolled.person_id)),
-    tied AS ({_PAIRS.format(tie="deduct", others="other", enrolled="FALSE")})
+    {_PAIRS.format(tie="deduct", others="other", enrolled="FALSE")}
     SELECT place, person_id, min(other) AS other, CAST(sum(other_yearly) AS BIGINT) AS yearly FROM tied GROUP BY 1, 2"""
 
 _PENDING = """
@@ -163,12 +172,10 @@ _WEIGHED = f"""
             CASE WHEN {{payable}} <= 0 THEN lessened.other END) AS blocked_by,
         CASE WHEN forbidden.other IS NOT NULL THEN 'forbid' WHEN beaten.other IS NOT NULL THEN 'higher'
             WHEN lessened.other IS NOT NULL THEN 'deduct' END AS relation,
-        {{payable}} AS payable, enrolled.person_id IS NOT NULL AS enrolled, enrolled.amount AS paid,
-        coalesce(enrolled.in_grace, FALSE) AS in_grace, everyone.division_code, everyone.state AS person_state,
-        coalesce(pending.hits, 0) AS hits, given_up.since AS given_up_on
+        {{payable}} AS payable, subject.enrolled, subject.paid, subject.in_grace, everyone.division_code,
+        everyone.state AS person_state, coalesce(pending.hits, 0) AS hits, given_up.since AS given_up_on
     FROM subject JOIN programme ON programme.place = subject.place
     JOIN everyone ON everyone.id = subject.person_id
-    LEFT JOIN enrolled ON enrolled.place = subject.place AND enrolled.person_id = subject.person_id
     LEFT JOIN forbidden ON forbidden.place = subject.place AND forbidden.person_id = subject.person_id
     LEFT JOIN beaten ON beaten.place = subject.place AND beaten.person_id = subject.person_id
     LEFT JOIN lessened ON lessened.place = subject.place AND lessened.person_id = subject.person_id
@@ -181,7 +188,8 @@ _WORDS_TABLE = "CREATE OR REPLACE TABLE words (place INTEGER, bit INTEGER, text 
 
 _OUTCOME = f"""
     CREATE OR REPLACE TABLE outcome AS
-    WITH judged AS (
+    WITH weighed AS ({_WEIGHED}),
+    judged AS (
         SELECT *, CASE WHEN failed <> 0 OR blocked_by IS NOT NULL THEN FALSE WHEN missing <> 0 THEN NULL ELSE TRUE END
             AS entitled
         FROM weighed),

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
@@ -14,12 +16,24 @@ from app.programmes.formula.kinds import Kind, Owner, Unit
 from app.programmes.formula.nodes import Node
 from app.programmes.formula.sql import arithmetic
 from app.programmes.formula.sql.columns import Columns
-from app.programmes.formula.sql.quantities import Quantity, TooLarge, Whole, aligned, literal, multiplied
-from app.programmes.formula.vocabulary import FactName
+from app.programmes.formula.sql.quantities import Quantity, TooLarge, Whole, aligned, literal, multiplied, whole
+from app.programmes.formula.vocabulary import FactName, StandardName
 
 __all__ = ["Printer", "TooLarge", "measure"]
 
 _PREFIXES = {Owner.PERSON: "p", Owner.HOUSEHOLD: "h", Owner.LAND: "l"}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known beforehand of the facts, so that no column is read or looked at for it.
+
+    ``figures``: the standards that are the same for everybody, by code and grade: fen, hundredths of a mu, or a number
+    of no more decimals than its scale; None where there is none. ``sound``: facts without a value beyond its limit.
+    """
+
+    figures: Mapping[tuple[str, str], int | Decimal | None] = field(default_factory=dict)
+    sound: frozenset[str] = frozenset()
 
 
 class Parameters:
@@ -47,6 +61,7 @@ class Printer:
         uses: Mapping[Node, int],
         parameters: Parameters,
         people: Printer | None = None,
+        given: Given | None = None,
     ) -> None:
         self.owner = owner
         self.columns = Columns()
@@ -55,6 +70,7 @@ class Printer:
         self._days = days
         self._uses = uses
         self._parameters = parameters
+        self._given = given or Given()
         self._quantities: dict[Node, Quantity] = {}
         self._others: dict[Node, str] = {}
 
@@ -86,9 +102,7 @@ class Printer:
                 most = limits.most(name.measure, name.scale)
                 return self._measured(self._column(name.owner, name.code), name.measure, name.scale, most)
             case nodes.Standard(name=standard, grade=grade):
-                column = f"standard_{standard.code}" + (f"_{grade}" if grade else "")
-                most = limits.most_standard(standard.measure, standard.scale)
-                return self._measured(("h", "household", column), standard.measure, standard.scale, most)
+                return self._standard(standard, grade)
             case nodes.HeadCount() | nodes.Total():
                 return self._aggregated(node)
             case nodes.Product(left=left, right=right):
@@ -98,6 +112,13 @@ class Printer:
             case _:
                 return arithmetic.reckoned(self, node)
 
+    def _standard(self, name: StandardName, grade: str) -> Quantity:
+        most = limits.most_standard(name.measure, name.scale)
+        if (name.code, grade) in self._given.figures:
+            return _figure(self._given.figures[name.code, grade], name, most)
+        column = f"standard_{name.code}" + (f"_{grade}" if grade else "")
+        return self._measured(("h", "household", column), name.measure, name.scale, most)
+
     def _column(self, owner: Owner, code: str) -> tuple[str, str, str]:
         return _PREFIXES[owner], owner.value, code
 
@@ -105,7 +126,9 @@ class Printer:
         prefix, relation, code = column
         by = "" if unit.places else f" * {10**scale}" if scale else ""
         value = f"{relation}.{code}{by}"
-        sql = f"CASE WHEN {value} BETWEEN {-most} AND {most} THEN CAST({value} AS BIGINT) END"
+        sql = f"CAST({value} AS BIGINT)"
+        if code not in self._given.sound:
+            sql = f"CASE WHEN {value} BETWEEN {-most} AND {most} THEN {sql} END"
         return Quantity(Whole(self.columns.read(f"{prefix}_{code}", sql), most), 10**scale)
 
     def _date(self, node: Node) -> str:
@@ -177,6 +200,15 @@ class Printer:
         else:
             test = f"{self.other(node.left)} {node.sign} {self.other(node.right)}"
         return f"({' AND '.join([*guards, test])})"
+
+
+def _figure(value: int | Decimal | None, name: StandardName, most: int) -> Quantity:
+    """A standard known beforehand, in the parts that a column would have it in; missing where that would be missing."""
+    den: int = 10**name.scale
+    parts = None if value is None else round(Fraction(value) * (1 if name.measure.places else den))
+    if parts is None or abs(parts) > most:
+        return Quantity(Whole("CAST(NULL AS BIGINT)", most), den)
+    return Quantity(whole(parts), den, literal=Fraction(parts, den))
 
 
 def measure(node: Node) -> None:

@@ -11,24 +11,16 @@ from typing import TYPE_CHECKING, Self
 from app.programmes.formula import cases, limits, nodes
 from app.programmes.formula.kinds import Owner
 from app.programmes.formula.nodes import Node
-from app.programmes.formula.sql.printing import Parameters, Printer
+from app.programmes.formula.sql.printing import Given, Parameters, Printer
 from app.programmes.formula.sql.quantities import scaled
+from app.programmes.formula.sql.sources import source
+from app.programmes.formula.sql.totals import Totals, together
 
 if TYPE_CHECKING:
     from app.programmes.formula.rules import Rule
 
 _FEN = 100
 _ALIAS = re.compile(r"[a-z][a-z0-9_]*")
-_KEYS = {
-    Owner.PERSON: "person.id AS id, person.household_id AS household_id",
-    Owner.HOUSEHOLD: "household.id AS id, household.id AS household_id",
-    Owner.LAND: "land.id AS id, land.household_id AS household_id",
-}
-_HOUSEHOLD_JOIN = {
-    Owner.PERSON: " LEFT JOIN household ON household.id = person.household_id",
-    Owner.LAND: " LEFT JOIN household ON household.id = land.household_id",
-    Owner.HOUSEHOLD: "",
-}
 
 
 class Statement:
@@ -36,16 +28,19 @@ class Statement:
 
     They also have ``id`` and ``household_id``; a person has BOOLEAN ``receives_<code>`` and ``listed_<code>``, a
     household ``standard_<code>`` and ``standard_<code>_<grade>``. Money is BIGINT fen, areas BIGINT hundredths.
+    With ``totals`` the relation of that name is read, too; without, it is reckoned in the statement itself.
     """
 
-    def __init__(self, owner: Owner, day: date) -> None:
+    def __init__(self, owner: Owner, day: date, given: Given | None = None, totals: Totals | None = None) -> None:
         self._owner = owner
-        self._days = cases.days(day)
+        self._day = day
+        self._given = given
+        self._totals = totals
         self._wanted: list[tuple[str, Node, bool]] = []
         self._written: tuple[str, dict[str, str]] | None = None
 
     def condition(self, rule: Rule, alias: str) -> Self:
-        """Add columns ``<alias>_t1`` … one a term, TINYINT: 1 met, 0 not met, NULL where something is missing."""
+        """Add columns ``<alias>_t1`` … one a term, BOOLEAN, NULL where something is missing."""
         for number, term in enumerate(rule.terms, 1):
             self._add(rule, f"{alias}_t{number}", term.node, amount=False)
         return self
@@ -78,40 +73,20 @@ class Statement:
     def _write(self) -> tuple[str, dict[str, str]]:
         uses = _uses([node for _alias, node, _amount in self._wanted])
         parameters = Parameters()
-        people = Printer(Owner.PERSON, self._days, uses, parameters)
-        printer = Printer(self._owner, self._days, uses, parameters, people)
+        totals = self._totals or Totals(self._day, self._given, uses, parameters)
+        printer = Printer(self._owner, cases.days(self._day), uses, parameters, totals.printer, self._given)
         columns = "".join(f", {_column(printer, node, amount)} AS {alias}" for alias, node, amount in self._wanted)
-        relations = _people(people) + printer.columns.layers("o", _source(printer))
-        steps = ", ".join(f"{name} AS ({text})" for name, text in relations)
+        relations = ([] if self._totals else totals.steps()) + printer.columns.layers("o", source(printer))
         select = f"SELECT id, household_id{columns} FROM {relations[-1][0]}"  # noqa: S608 (printed from codes)
-        return f"WITH {steps} {select}", parameters.values
+        return f"WITH {together(relations)} {select}", parameters.values
 
 
 def _column(printer: Printer, node: Node, amount: bool) -> str:
     if not amount:
-        return f"CAST({printer.other(node)} AS TINYINT)"
+        return printer.other(node)
     found = printer.quantity(node)
     fen = printer.columns.keep(scaled(found, Fraction(_FEN)).num.sql)
     return f"CASE WHEN {fen} BETWEEN -{limits.MOST_MONEY} AND {limits.MOST_MONEY} THEN CAST({fen} AS BIGINT) END"
-
-
-def _source(printer: Printer) -> str:
-    owner = printer.owner
-    joins = _HOUSEHOLD_JOIN[owner] if any(name[:2] in ("h_", "s_") for name in printer.columns.base) else ""
-    if printer.people and printer.people.aggregates:
-        key = "household.id" if owner is Owner.HOUSEHOLD else f"{owner.value}.household_id"
-        joins += f" LEFT JOIN totals ON totals.household_id = {key}"
-    return f"SELECT {_KEYS[owner]}{{columns}} FROM {owner.value}{joins}"  # noqa: S608 (printed from codes)
-
-
-def _people(people: Printer) -> list[tuple[str, str]]:
-    """What is summed over the persons of each household, in one pass for all rules."""
-    if not people.aggregates:
-        return []
-    layers = people.columns.layers("i", _source(people))
-    sums = "".join(f", {sql} AS {name}" for sql, name in people.aggregates.items())
-    grouped = f"SELECT household_id{sums} FROM {layers[-1][0]} GROUP BY household_id"  # noqa: S608 (printed from codes)
-    return [*layers, ("totals", grouped)]
 
 
 def _uses(roots: list[Node]) -> Counter[Node]:
