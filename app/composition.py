@@ -19,6 +19,8 @@ from app.offices import links as office_links
 from app.offices import tags as office_tags
 from app.offices.post import post_labels
 from app.offices.services import working
+from app.payments import tags as payment_tags
+from app.payments.pages import links as payment_links
 from app.programmes.deciding import links as deciding_links
 from app.programmes.deciding import tags as deciding_tags
 from app.programmes.deciding import warnings
@@ -33,6 +35,9 @@ from app.registry import links as registry_links
 from app.registry import tags as registry_tags
 from app.registry.comparing import tags as comparing_tags
 from app.registry.recertifying import tags as recertification_tags
+from app.rosters import tags as roster_tags
+from app.rosters.pages import links as roster_links
+from app.rosters.pages import oversightlinks
 from app.store import engine, sealing, sessions
 from app.store import tags as store_tags
 from app.web import generator, rendering, security
@@ -66,6 +71,8 @@ def compose(settings: Settings | None = None) -> Flask:
     labels.use(acts=shipping_tags.labels)
     labels.use(acts=screening_tags.labels)
     labels.use(acts=deciding_tags.labels)
+    labels.use(acts=roster_tags.labels)
+    labels.use(acts=payment_tags.labels)
     labels.use(acts=store_tags.labels)
     proof.use_proof(require_fresh)
     extensions.db.init_app(flask)
@@ -89,6 +96,9 @@ def compose(settings: Settings | None = None) -> Flask:
         registry_further.install()
         programme_links.install()
         deciding_links.install()
+        roster_links.install()
+        oversightlinks.install()
+        payment_links.install()
         warnings.install(flask)
         workplace.use(settings.instance)
         watching.install()

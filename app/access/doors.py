@@ -20,6 +20,9 @@ class Door(StrEnum):
 OPEN_ENDPOINTS = {
     "static": Door.ANYONE,
     "healthz": Door.ANYONE,
+    "PublicBoardView.index": Door.ANYONE,
+    "PublicBoardView.place": Door.ANYONE,
+    "PublicBoardView.posting": Door.ANYONE,
     "SignInView.sign_in": Door.SIGNING_IN,
     "SignInView.code": Door.SIGNING_IN,
     "SignInView.enrol": Door.SIGNING_IN,

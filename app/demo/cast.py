@@ -124,6 +124,7 @@ def _county(code: str) -> Iterator[Place]:
             ("network_admin", "xian_wang2"),
             ("operator", "xian_caozuo"),
             ("first_reviewer", "xian_chushen"),
+            ("first_reviewer", "xian_chushen2"),
             ("system_administrator", "xian_xitong"),
             ("security_administrator", "xian_anquan"),
             ("audit_administrator", "xian_shenji"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from app.demo import cast, county, programmes, registry, truth
+from app.demo import cast, county, programmes, registry, rosters, truth
 from app.demo.sheets.writing import write_sheets
 from app.kernel import clock, totp
 from app.kernel.errors import DomainError
@@ -63,12 +62,12 @@ def load(once: bool, persons: int, seed: int) -> None:
 @group.command("begin")
 @PERSONS
 def begin(persons: int) -> None:
-    """Migrate, write permissions, load the county into an empty database, screen it, tell who may sign in."""
+    """Migrate, load the county into an empty database, screen it, begin its payments, tell who may sign in."""
     prepare()
     with system_session("demo begin") as session:
-        with suppress(DomainError):
-            _load(session, as_system(session, "demo begin"), persons, registry.SEED)
+        if _is_loaded(session, persons):
             screen_area(session, as_system(session, "demo begin"), cast.COUNTY, clock.today())
+            rosters.begin()
         found = county.accounts(session)
     for line in _table(found):
         click.echo(line)
@@ -104,6 +103,15 @@ def accounts(as_json: bool) -> None:
             click.echo(line)
     if not found:
         sys.exit(1)
+
+
+def _is_loaded(session: Session, persons: int) -> bool:
+    """Load the county; whether it was not there yet, nor anything else."""
+    try:
+        _load(session, as_system(session, "demo begin"), persons, registry.SEED)
+    except DomainError:
+        return False
+    return True
 
 
 def _load(session: Session, actor: Actor, persons: int, seed: int) -> tuple[int, int]:

@@ -2,11 +2,11 @@
 
 from app.desks._changes import REPORTS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
-from app.desks._payments import QUOTAS, REQUESTS
+from app.desks._payments import BALANCES, QUOTAS, REQUESTS
 from app.desks._programmes import DRAFTED, DRAFTING, ENROLLED
 from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
-from app.desks._rosters import COLUMNS_SEEN, OBJECTIONS_UNNAMED, ROSTERS
+from app.desks._rosters import CHECKING, COLUMNS_SEEN, OBJECTIONS_UNNAMED, ROSTERS
 from app.desks._screening import DECIDES, SCREENED, TRIED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -33,6 +33,6 @@ entry = Desk(
         *REQUESTS,
         *QUOTAS,
     ),
-    pages=EVERYONE | DECIDES | LOOKING | REPORTS | DRAFTING | {"registry_as_of", "imports"},
+    pages=EVERYONE | CHECKING | BALANCES | DECIDES | LOOKING | REPORTS | DRAFTING | {"registry_as_of", "imports"},
     at_programmes=True,
 )

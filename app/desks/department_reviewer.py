@@ -2,11 +2,11 @@
 
 from app.desks._changes import REPORTS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
-from app.desks._payments import QUOTAS, REQUESTS
+from app.desks._payments import BALANCES, QUOTAS, REQUESTS
 from app.desks._programmes import ENROLLED, PROGRAMMES, WEIGHING
 from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
-from app.desks._rosters import OBJECTIONS_UNNAMED, ROSTERS
+from app.desks._rosters import OBJECTIONS_UNNAMED, REVIEWING, ROSTERS
 from app.desks._screening import LOOKS_INTO, SCREENED, TRIED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
@@ -32,6 +32,6 @@ entry = Desk(
         *REQUESTS,
         *QUOTAS,
     ),
-    pages=EVERYONE | LOOKS_INTO | LOOKING | REPORTS | WEIGHING | {"registry_as_of"},
+    pages=EVERYONE | REVIEWING | BALANCES | LOOKS_INTO | LOOKING | REPORTS | WEIGHING | {"registry_as_of"},
     at_programmes=True,
 )

@@ -1,9 +1,9 @@
 """The finance post (A26)."""
 
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
-from app.desks._payments import ACCOUNTS, QUOTAS_KEPT
+from app.desks._payments import ACCOUNTS_KEPT, MOVING, QUOTAS_KEPT
 from app.desks._programmes import ENROLLED, PROGRAMMES
-from app.desks._rosters import ROSTERS
+from app.desks._rosters import READING, ROSTERS
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Organisation, ProgrammeDuty
 
@@ -21,7 +21,7 @@ entry = Desk(
         *BESIDE_ORGANISATIONS,
         *ROSTERS,
         *QUOTAS_KEPT,
-        *ACCOUNTS,
+        *ACCOUNTS_KEPT,
     ),
-    pages=EVERYONE,
+    pages=EVERYONE | READING | MOVING,
 )

@@ -3,11 +3,11 @@
 from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._comparing import BESIDE_LISTS, COMPARING, DECIDED
-from app.desks._payments import QUOTAS, REQUESTS
+from app.desks._payments import BALANCES, QUOTAS, REQUESTS
 from app.desks._programmes import ENROLLED, PROGRAMMES, WEIGHING
 from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
-from app.desks._rosters import OBJECTIONS_UNNAMED, ROSTERS
+from app.desks._rosters import APPROVING, OBJECTIONS_UNNAMED, ROSTERS
 from app.desks._screening import LOOKS_INTO, SCREENED, TRIED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
@@ -37,5 +37,14 @@ entry = Desk(
         *REQUESTS,
         *QUOTAS,
     ),
-    pages=EVERYONE | LOOKS_INTO | COMPARING | LOOKING | REPORTS | TRANSFERS | WEIGHING | {"registry_as_of"},
+    pages=EVERYONE
+    | APPROVING
+    | BALANCES
+    | LOOKS_INTO
+    | COMPARING
+    | LOOKING
+    | REPORTS
+    | TRANSFERS
+    | WEIGHING
+    | {"registry_as_of"},
 )

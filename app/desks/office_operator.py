@@ -4,10 +4,11 @@ from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._comparing import BESIDE_LISTS, COMPARING, DECIDED
 from app.desks._payments import ACCOUNTS, QUOTAS, REQUESTS
+from app.desks._payments import OVERSEEING as MONEY
 from app.desks._programmes import ENROLLED, KEPT, SETTING_UP
 from app.desks._recertification import LOOKING, OPENS
 from app.desks._registry import SEEN
-from app.desks._rosters import COLUMNS_KEPT, OBJECTIONS_UNNAMED, ROSTERS
+from app.desks._rosters import COLUMNS_KEPT, ISSUING, OBJECTIONS_UNNAMED, ROSTERS
 from app.desks._screening import DECIDES, SCREENED, TRIED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, keeps, sees
@@ -42,5 +43,14 @@ entry = Desk(
         *QUOTAS,
         *ACCOUNTS,
     ),
-    pages=EVERYONE | DECIDES | COMPARING | LOOKING | REPORTS | TRANSFERS | SETTING_UP | {"registry_as_of", "imports"},
+    pages=EVERYONE
+    | ISSUING
+    | MONEY
+    | DECIDES
+    | COMPARING
+    | LOOKING
+    | REPORTS
+    | TRANSFERS
+    | SETTING_UP
+    | {"registry_as_of", "imports"},
 )

@@ -5,10 +5,11 @@ from app.approvals.models import FlowAction
 from app.desks._common import EVERYONE
 from app.desks._comparing import WATCHED
 from app.desks._payments import ACCOUNTS, QUOTAS, REQUESTS
+from app.desks._payments import OVERSEEING as MONEY
 from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._recertification import LOOKING, WATCHES
 from app.desks._registry import SEEN
-from app.desks._rosters import OBJECTIONS_UNNAMED, ROSTERS
+from app.desks._rosters import OBJECTIONS_UNNAMED, OVERSEEING, ROSTERS
 from app.desks._screening import LOOKS_INTO, SCREENED
 from app.offices.desk import Desk, sees
 from app.offices.models import Delegation, Division, Officer, Organisation, PostGrant, ProgrammeDuty, Terminal
@@ -40,5 +41,5 @@ entry = Desk(
         *QUOTAS,
         *ACCOUNTS,
     ),
-    pages=EVERYONE | LOOKS_INTO | LOOKING | {"registry_as_of", "registration_form"},
+    pages=EVERYONE | OVERSEEING | MONEY | LOOKS_INTO | LOOKING | {"registry_as_of", "registration_form"},
 )

@@ -3,11 +3,11 @@
 from app.desks._changes import REPORTS, TRANSFERS
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._comparing import COMPARING, DECIDED
-from app.desks._payments import REQUESTS
+from app.desks._payments import PRINTING, REQUESTS
 from app.desks._programmes import ENROLLED, PROGRAMMES
 from app.desks._recertification import CONFIRMS, LOOKING
 from app.desks._registry import SEEN
-from app.desks._rosters import OBJECTIONS, ROSTERS
+from app.desks._rosters import FIRST_REVIEWING, OBJECTIONS, ROSTERS
 from app.desks._screening import DECIDES, SCREENED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
@@ -34,5 +34,13 @@ entry = Desk(
         *OBJECTIONS,
         *REQUESTS,
     ),
-    pages=EVERYONE | DECIDES | COMPARING | LOOKING | REPORTS | TRANSFERS | {"registry_as_of"},
+    pages=EVERYONE
+    | FIRST_REVIEWING
+    | PRINTING
+    | DECIDES
+    | COMPARING
+    | LOOKING
+    | REPORTS
+    | TRANSFERS
+    | {"registry_as_of"},
 )

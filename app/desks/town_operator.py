@@ -3,11 +3,11 @@
 from app.desks._changes import ASKS, WRITES
 from app.desks._common import BESIDE_ORGANISATIONS, EVERYONE
 from app.desks._comparing import COMPARING, DECIDED
-from app.desks._payments import ACCOUNTS, REQUESTS
+from app.desks._payments import ACCOUNTS, ASKING, REQUESTS
 from app.desks._programmes import PROGRAMMES
 from app.desks._recertification import FILLING, FILLS_IN
 from app.desks._registry import KEPT
-from app.desks._rosters import COLUMNS_SEEN, OBJECTIONS, ROSTERS
+from app.desks._rosters import COLUMNS_SEEN, COMPILING, OBJECTIONS, ROSTERS
 from app.desks._screening import ADMITS, DECIDES, SCREENED
 from app.kernel.divisions import Level
 from app.offices.desk import Desk, sees
@@ -36,5 +36,5 @@ entry = Desk(
         *REQUESTS,
         *ACCOUNTS,
     ),
-    pages=EVERYONE | DECIDES | COMPARING | FILLING | WRITES | ASKS | {"registry_as_of", "imports"},
+    pages=EVERYONE | COMPILING | ASKING | DECIDES | COMPARING | FILLING | WRITES | ASKS | {"registry_as_of", "imports"},
 )

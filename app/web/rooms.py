@@ -11,6 +11,9 @@ from app.exchange.views import ImportsView
 from app.jobs.views import MyJobsView
 from app.offices.request_views import ChangeRequestView
 from app.offices.views import OfficerImportView, RegistrationView
+from app.payments.pages.specialviews import SpecialBalancesView, StatementView
+from app.payments.pages.views import QuotaBalancesView, RequestFinanceView, RequestPaperView, RequestWritingView
+from app.portal.views import PublicBoardView
 from app.programmes.deciding.views import (
     ScreeningAmountView,
     ScreeningAskView,
@@ -28,6 +31,17 @@ from app.registry.mergeviews import ComparisonsView, MergingView
 from app.registry.recertificationviews import RecertificationFormView, RecertificationProgressView
 from app.registry.transferviews import TransferAskView, TransferView
 from app.registry.views import AsOfView
+from app.rosters.pages.batchviews import BatchIssueView, BatchProgressView
+from app.rosters.pages.editviews import RosterEditView
+from app.rosters.pages.gridviews import RosterGridView
+from app.rosters.pages.importviews import RosterImportView
+from app.rosters.pages.lineviews import LineReadView
+from app.rosters.pages.manyviews import RosterManyView, RosterReturnView
+from app.rosters.pages.objectionviews import ObjectionDecideView, ObjectionRecordView
+from app.rosters.pages.printviews import PostingPrintView, RosterPrintView
+from app.rosters.pages.rosterviews import RosterReadView
+from app.rosters.pages.supervisionviews import SupervisionRemarkView, WatchingView
+from app.rosters.pages.togetherviews import RostersTogetherView
 from app.web.apireference import ApiReferenceView
 from app.web.matrix import MatrixView
 
@@ -43,4 +57,9 @@ def hand_built_views() -> list[type[BaseView]]:
     work += [CatalogueView, RuleEditorView, EffectView]
     work += [ScreeningView, ScreeningExitView, ScreeningEnterView, ScreeningAmountView, ScreeningAskView]
     work += [ScreeningEvidenceView, ScreeningDecideView, ScreeningCheckView, ScreeningNoticeView]
+    work += [BatchProgressView, BatchIssueView, RosterReadView, RosterEditView, RosterManyView, RosterReturnView]
+    work += [RosterGridView, RosterImportView, LineReadView, RostersTogetherView, WatchingView, SupervisionRemarkView]
+    work += [ObjectionRecordView, ObjectionDecideView, PostingPrintView, RosterPrintView]
+    work += [RequestWritingView, RequestFinanceView, RequestPaperView, QuotaBalancesView]
+    work += [SpecialBalancesView, StatementView, PublicBoardView]
     return [*door, *work, AsOfView, TrailCheckView, MatrixView, ApiReferenceView]

@@ -337,8 +337,6 @@ def upgrade() -> None:
     sa.Column('content_digest', sa.String(length=64), nullable=False),
     sa.Column('previous_id', sa.Integer(), nullable=True),
     sa.Column('known_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('shown_from', sa.Date(), nullable=True),
-    sa.Column('shown_to', sa.Date(), nullable=True),
     sa.Column('stopped', sa.String(length=200).with_variant(sa.String(length=200, collation='C'), 'postgresql'), nullable=True),
     sa.Column('compiled_by', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=20), nullable=False),

@@ -49,7 +49,7 @@ class AppropriationRequest(FlowSubject, ByProgramme, Model):
         title="number",
         order="-id",
         help="乡镇凭终审通过的花名册申请拨款，主管部门审核，财政核定后拨入专户。",
-        empty="还没有拨款申请书。花名册终审通过并发送后，由乡镇操作员编制。",
+        empty="还没有拨款申请书。花名册终审通过后，由乡镇操作员编制。",
     )
     __table_args__ = (
         UniqueConstraint("number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -91,8 +91,6 @@ class Roster(FlowSubject, ByProgramme, Model):
     known_at: Mapped[datetime | None] = mapped_column(
         Instant, info=field("编制时间", edited=False, listed=False, help="按此时已知的情况核算")
     )
-    shown_from: Mapped[date | None] = mapped_column(info=field("公示起", edited=False, listed=False))
-    shown_to: Mapped[date | None] = mapped_column(info=field("公示止", edited=False, listed=False))
     stopped: Mapped[str | None] = mapped_column(
         text(200), info=field("被叫停", edited=False, listed=False, help="上级叫停的原因；恢复前不能办理")
     )

@@ -1,0 +1,1 @@
+"""What is printed of rosters: the posting sheet and the roster itself."""
