@@ -21,8 +21,8 @@ SKIPPED = {
     "divisions": "open to everyone signed in",
 }
 
-LEFT_EMPTY = {("statement_lines", "entry_id")}
-"""Relations that a row does not have in the state in which it begins."""
+LEFT_EMPTY = {("statement_lines", "entry_id"), ("roster_lines", "extra")}
+"""What a row does not have in the state in which it begins, and what holds no plain word."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ def _value(
     number: int,
 ) -> Any:
     said: Field = column.info.get(KEY, Field(column.name))
+    if (model.__tablename__, column.name) in LEFT_EMPTY:
+        return None
     if column.name == "division_code":
         return division
     if column.name == "programme_code":
@@ -164,8 +166,6 @@ def _foreign(
     model: type[Model], column: sa.Column[Any], rows: dict[str, Any], small_world: world.World, key: str
 ) -> Any:
     target = next(iter(column.foreign_keys)).column.table.name
-    if (model.__tablename__, column.name) in LEFT_EMPTY:
-        return None
     if _paired(model).get(target) == column.name and f"{target}, first" in rows:
         target = f"{target}, first"
     if target in rows:
