@@ -41,6 +41,8 @@ PICTURES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         "/screening-exit/?finding=exit&state=open&programme_code=2081901",
         {"open": "依据和决定"},
     ),
+    ("roster", "civil_shenhe", "/roster/15", {}),
+    ("supervision", "xian_jiandu", "/supervision/", {}),
     ("trail", "xian_shenji", "/audit-events/list/", {}),
     ("informant", "cun01", "/", {"width": 360, "height": 740}),
 )

@@ -49,6 +49,8 @@ WAY = (
     (0, APPROVER, "approve"),
 )
 """How many days before its end which user takes which step of a roster."""
+POSTED = 2
+"""After so many steps a roster hangs: it is posted two days ago, so that the public page has something today."""
 
 
 @contextmanager
@@ -77,7 +79,8 @@ def begin() -> int:
             _issue(key, now, towns)
     these = _compiled(now, towns[:-1], 12)
     for place, town in enumerate(towns[:-1]):
-        _file(these[town], place, place % (len(WAY) + 1), 0)
+        far = place % (len(WAY) + 1)
+        _file(these[town], place, far, -8 if far == POSTED else 0)
     return len(last) + len(these)
 
 
@@ -131,8 +134,8 @@ def _file(roster: int, place: int, far: int, end: float) -> None:
     for before, who, step in WAY[:far]:
         with days_ago(end + before), _at(who.format(town=town)) as (session, actor):
             _take(session, actor, session.get_one(Roster, roster), step)
-    if far == 2 or (far == len(WAY) and place == 0):
-        with days_ago(end), _at(f"{town}_caozuo") as (session, actor):
+    if far == POSTED or (far == len(WAY) and place == 0):
+        with days_ago(max(end, 0)), _at(f"{town}_caozuo") as (session, actor):
             _object(session, actor, roster)
 
 
