@@ -84,14 +84,11 @@ class ListMaker:
         made = []
         for row, shown in zip(rows, matched, strict=True):
             key = getattr(row, self.sheet.key.name)
-            made.append(
-                Row(
-                    pk=str(key),
-                    cells=cells.row(key, self.columns, shown),
-                    url=self.addresses.show(key) if may_show else "",
-                    actions=row_links(self.sheet, self.addresses, row, acts),
-                )
-            )
+            told, url = cells.row(key, self.columns, shown), self.addresses.show(key) if may_show else ""
+            links = row_links(self.sheet, self.addresses, row, acts)
+            if url and told and told[0].url:
+                links = [Link(say(_("查看")), url, icon="eye"), *links]
+            made.append(Row(pk=str(key), cells=told, url=url, actions=links))
         return made
 
     def _pager(self, found: listing.Slice) -> Pager:

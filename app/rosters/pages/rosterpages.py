@@ -81,7 +81,7 @@ def roster_page(session: Session, actor: Actor, roster: Roster) -> RosterPage:
 
 def _figures(session: Session, roster: Roster) -> list[Detail]:
     batch = roster.batch
-    part = say(_("正册") if roster.part == 1 else _("补报第 {number} 册").format(number=roster.part - 1))
+    part = say(_("正册") if roster.part == 1 else _("补报（第 {number} 册）").format(number=roster.part))
     hung = publicity.last_of(session, roster)
     shown = f"{hung.starts_on} – {hung.ends_on}" if hung else ""
     told = [

@@ -14,7 +14,7 @@ from app.rosters.pages.finding import LOOKING, roster_of
 from app.rosters.pages.linelists import SIZE, SIZES, Asked, Place, counted, page_of
 from app.rosters.pages.rosterpages import roster_page
 from app.rosters.services import differences
-from app.rosters.services.faults import faults
+from app.rosters.services.faults import faults, returned
 from app.web import current
 from app.web.page import Page, PageView, opens
 from app.web.pages import ListPage
@@ -65,7 +65,7 @@ class RosterReadView(PageView):
     def problems(self, pk: int) -> Response:
         """What has to be mended before it goes up."""
         roster = roster_of(pk)
-        return _list(linepages.problems_page(roster, faults(db.session(), roster)))
+        return _list(linepages.problems_page(roster, [*returned(db.session(), roster), *faults(db.session(), roster)]))
 
 
 def _list(page: ListPage) -> Response:
