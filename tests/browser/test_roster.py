@@ -12,11 +12,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from app.programmes.models import Programme
-from tests.browser.conftest import Complaints, address, axe, chromium, desk, sign_in
+from tests.browser.conftest import Complaints, axe, sign_in
 from tests.rosters import village
+from tests.rosters.pages.conftest import programme
 
 pytestmark = pytest.mark.browser
-__all__ = ["address", "chromium", "desk"]
+__all__ = ["programme"]
 
 
 def picture(page: Page, name: str) -> None:
