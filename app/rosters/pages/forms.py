@@ -54,6 +54,24 @@ class Typed:
         for name in names:
             self.fields[name].flags.required = True
 
+    def insist(self, name: str, sentence: str) -> None:
+        """Say at the field what is missing, where nothing was typed."""
+        if not self.text(name):
+            self.blame([Fault(sentence, name)])
+
+    def limit(self, name: str, most: int) -> None:
+        """So many characters at most."""
+        self.fields[name].flags.maxlength = most
+
+    def amount(self) -> int | None:
+        """The amount in fen; nothing where none was typed, and the error at its field where it is none."""
+        text = self.text("amount")
+        try:
+            return money.yuan(text) if text else None
+        except DomainError as refusal:
+            self.blame([Fault(refusal.sentence, "amount")])
+            return None
+
 
 class LineForm(Typed):
     """A line: who (where it is new), how much, the programme's own columns, why."""
@@ -76,15 +94,6 @@ class LineForm(Typed):
         """One group."""
         return [Group("", self.names)]
 
-    def amount(self) -> int | None:
-        """The amount in fen; nothing where none was typed, and the error at its field where it is none."""
-        text = self.text("amount")
-        try:
-            return money.yuan(text) if text else None
-        except DomainError as refusal:
-            self.blame([Fault(refusal.sentence, "amount")])
-            return None
-
     def extra(self) -> dict[str, str]:
         """What was typed in the programme's own columns, by key."""
         return {one.key: self.text(OWN + one.key) for one in self._typed}
@@ -98,7 +107,7 @@ class LineForm(Typed):
         return None
 
     def _describe(self, lookup_url: str) -> None:
-        self.fields["reason"].flags.maxlength = LONGEST_REASON
+        self.limit("reason", LONGEST_REASON)
         self.need(*(OWN + one.key for one in self._typed if one.required))
         self.fields["reason"].help = say(_("写明依据什么增加或修改"))
         if lookup_url:
@@ -114,7 +123,7 @@ class ReasonForm(Typed):
     def __init__(self, help_: str) -> None:
         super().__init__({"reason": TextAreaField(say(_("原因")))}, {})
         self.need("reason")
-        self.fields["reason"].flags.maxlength = LONGEST_REASON
+        self.limit("reason", LONGEST_REASON)
         self.fields["reason"].help = help_
 
     def groups(self) -> list[Group]:
@@ -136,21 +145,12 @@ class ManyForm(Typed):
         inputs["reason"] = TextAreaField(say(_("原因")))
         super().__init__({name: inputs[name] for name in self.names}, {})
         self.need("reason")
-        self.fields["reason"].flags.maxlength = LONGEST_REASON
+        self.limit("reason", LONGEST_REASON)
         self.fields["amount"].help = say(_("不改就留空"))
 
     def groups(self) -> list[Group]:
         """One group."""
         return [Group("", self.names)]
-
-    def amount(self) -> int | None:
-        """The amount in fen; nothing where none was typed, and the error at its field where it is none."""
-        text = self.text("amount")
-        try:
-            return money.yuan(text) if text else None
-        except DomainError as refusal:
-            self.blame([Fault(refusal.sentence, "amount")])
-            return None
 
     def extra(self) -> dict[str, str]:
         """The new value by the key of its column; nothing where no column was chosen."""
